@@ -1,0 +1,11 @@
+# What newsgraph uses of sentencex, whose compiled module carries no types.
+from typing import TypedDict
+
+class _Boundary(TypedDict):
+    start_index: int
+    end_index: int
+    text: str
+    boundary_symbol: str | None
+    is_paragraph_break: bool
+
+def get_sentence_boundaries(language: str, text: str) -> list[_Boundary]: ...
