@@ -1,0 +1,95 @@
+"""What several test modules share: the installed command, the seeds, and a store built from them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+WEIGHTS = ROOT / "extract" / "weights" / "model.onnx"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the repository's root."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """Return the folder of the two articles that the project began with."""
+    return ROOT / "seeds"
+
+
+@pytest.fixture(scope="session")
+def gold() -> Path:
+    """Return the folder of the annotated articles."""
+    return Path(__file__).parent / "gold"
+
+
+@pytest.fixture(scope="session")
+def command() -> Path:
+    """Return the `newsgraph` that is installed beside this interpreter."""
+    found = Path(sys.executable).with_name("newsgraph")
+    if not found.exists():
+        pytest.fail(f"newsgraph is not installed: no {found}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def environment(command: Path) -> dict[str, str]:
+    """Return the environment of a plain shell in which the command is on the path."""
+    return {
+        **{name: value for name, value in os.environ.items() if name not in {"COLUMNS", "FORCE_COLOR", "TERM"}},
+        "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}",
+    }
+
+
+@pytest.fixture
+def run(environment: dict[str, str], tmp_path: Path) -> Run:
+    """Return a function that runs `newsgraph ARGUMENTS...` in `tmp_path`, with pipes for its streams."""
+
+    def newsgraph(*arguments: str | Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["newsgraph", *map(str, arguments)],
+            cwd=tmp_path,
+            env=environment,
+            input=text,
+            stdin=subprocess.DEVNULL if text is None else None,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+
+    return newsgraph
+
+
+@pytest.fixture(scope="session")
+def seed_store(environment: dict[str, str], seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store that `newsgraph build` made of the seeds; tests that write to it copy it first."""
+    folder = tmp_path_factory.mktemp("built")
+    done = subprocess.run(
+        ["newsgraph", "build", str(seeds), "--store", "store", "--no-turtle", "--no-page"],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder / "store"
+
+
+@pytest.fixture
+def store(seed_store: Path, tmp_path: Path) -> Path:
+    """Return a copy of the store of the seeds that the test may change, in `tmp_path`."""
+    return Path(shutil.copytree(seed_store, tmp_path / "newsgraph-store"))
