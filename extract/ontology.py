@@ -161,11 +161,11 @@ class _Reader:
             broader=self._tie(name, f"{_RDFS}subPropertyOf"),
         )
         if EntityType.EVENT_KIND in relation.domain:
-            raise self._fault(name, "an event kind cannot be the subject of a relation")
+            raise self._fault(name, "has an event kind as its subject")
         if relation.symmetric and relation.domain != relation.range:
-            raise self._fault(name, "a symmetric relation needs the same domain and range")
+            raise self._fault(name, "is symmetric, but its domain is not its range")
         if relation.symmetric and relation.inverse not in (None, name):
-            raise self._fault(name, "a symmetric relation is its own inverse")
+            raise self._fault(name, "is symmetric, but has another inverse")
         return relation
 
     def _check_ties(self, relation: Relation, relations: Mapping[str, Relation]) -> None:
@@ -176,7 +176,9 @@ class _Reader:
         if relation.inverse is not None:
             inverse = relations[relation.inverse]
             if (inverse.domain, inverse.range) != (relation.range, relation.domain):
-                raise self._fault(relation.name, f"its inverse ng:{inverse.name} does not exchange domain and range")
+                raise self._fault(
+                    relation.name, f"has the inverse ng:{inverse.name}, which does not exchange domain and range"
+                )
         seen = {relation.name}
         above = relation.broader
         while above is not None:
@@ -223,6 +225,8 @@ class _Reader:
             raise self._fault(name, f"has {found} rdfs:{side} (several classes go into one owl:unionOf)")
         unions = self._objects.get((nodes[0], f"{_OWL}unionOf"), [])
         members = [member for union in unions for member in self._list(name, union)] if unions else nodes
+        if not members:
+            raise self._fault(name, f"has an rdfs:{side} of no class")
         return frozenset(self._class(name, member) for member in members)
 
     def _class(self, relation: str, node: _Node) -> EntityType:
