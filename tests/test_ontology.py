@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from newsgraph.extract.errors import OntologyError
 from newsgraph.extract.model import EntityType, Modality
 from newsgraph.extract.ontology import BUILT_IN, LANGUAGES, Ontology, load_ontology
