@@ -111,14 +111,16 @@ def _built_in() -> Ontology:
 
 def _load(path: Path) -> Ontology:
     try:
-        source = path.read_bytes()
+        source = path.read_bytes().decode()
+        quads = list(parse(source, format=RdfFormat.TURTLE))
     except OSError as error:
         raise OntologyError(f"{path}: cannot be read: {error.strerror or error}") from error
-    try:
-        quads = list(parse(source, format=RdfFormat.TURTLE))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise OntologyError(f"{path}:{line}: not UTF-8") from error
     except SyntaxError as error:
         raise OntologyError(f"{path}: {error.msg}") from error
-    return _Reader(path, source.decode(), quads).ontology()
+    return _Reader(path, source, quads).ontology()
 
 
 class _Reader:

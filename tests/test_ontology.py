@@ -182,6 +182,13 @@ def test_turtle_that_cannot_be_parsed_is_refused_with_its_line(tmp_path: Path) -
         load_ontology(path)
 
 
+def test_a_file_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "latin1.ttl"
+    path.write_bytes(b"# one\n# Pr\xe9fixe\n" + BUILT_IN.read_bytes())
+    with pytest.raises(OntologyError, match=r"latin1\.ttl:2: not UTF-8"):
+        load_ontology(path)
+
+
 def test_a_file_without_relations_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "empty.ttl"
     path.write_text("")
