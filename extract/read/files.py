@@ -51,7 +51,7 @@ def read_sources(sources: Iterable[str | Path], *, stdin: BinaryIO | None = None
     for source in sources:
         if str(source) == STDIN:
             yield _attempt(STDIN, partial(_from_stdin, stdin or sys.stdin.buffer))
-        elif Path(source).is_dir():
+        elif _is_folder(Path(source)):
             yield from _from_folder(Path(source), str(source))
         else:
             yield _attempt(str(source), partial(read_article, Path(source)))
@@ -116,6 +116,13 @@ def _read(document: str, *, html: bool) -> Reading:
     from .html import read_html  # noqa: PLC0415 (trafilatura takes half a second to load)
 
     return read_html(document)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long to ask for; reading it says so
+        return False
 
 
 def _from_folder(folder: Path, source: str) -> Iterator[Article | Rejected]:
