@@ -5,12 +5,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-WEIGHTS = ROOT / "extract" / "weights" / "model.onnx"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -51,40 +51,36 @@ def environment(command: Path) -> dict[str, str]:
     }
 
 
+def newsgraph(
+    *arguments: str | Path, folder: Path, environment: dict[str, str], text: str | bytes | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run `newsgraph ARGUMENTS...` in a folder, with pipes for its streams; a traceback is always a failure."""
+    done = subprocess.run(
+        ["newsgraph", *map(str, arguments)],
+        cwd=folder,
+        env=environment,
+        input=text.encode() if isinstance(text, str) else text or b"",
+        capture_output=True,
+        timeout=300,
+        check=False,
+    )
+    stdout, stderr = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    assert "Traceback" not in stderr, stderr
+    return subprocess.CompletedProcess(done.args, done.returncode, stdout, stderr)
+
+
 @pytest.fixture
 def run(environment: dict[str, str], tmp_path: Path) -> Run:
-    """Return a function that runs `newsgraph ARGUMENTS...` in `tmp_path`, with pipes for its streams."""
-
-    def newsgraph(*arguments: str | Path, text: str | None = None) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["newsgraph", *map(str, arguments)],
-            cwd=tmp_path,
-            env=environment,
-            input=text,
-            stdin=subprocess.DEVNULL if text is None else None,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=300,
-            check=False,
-        )
-
-    return newsgraph
+    """Return a function that runs `newsgraph ARGUMENTS...` in `tmp_path`; `text=` is its standard input."""
+    return partial(newsgraph, folder=tmp_path, environment=environment)
 
 
 @pytest.fixture(scope="session")
 def seed_store(environment: dict[str, str], seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a store that `newsgraph build` made of the seeds; tests that write to it copy it first."""
+    """Return a store that `newsgraph build` made of the seeds; tests that write to it take `store`."""
     folder = tmp_path_factory.mktemp("built")
-    done = subprocess.run(
-        ["newsgraph", "build", str(seeds), "--store", "store", "--no-turtle", "--no-page"],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
+    options = ("--store", "store", "--no-turtle", "--no-page")
+    done = newsgraph("build", seeds, *options, folder=folder, environment=environment)
     assert done.returncode == 0, done.stderr
     return folder / "store"
 
