@@ -151,7 +151,7 @@ def test_full_disk(run: Run, seed_store: Path, tmp_path: Path) -> None:
         filler = _fill(disk)
         line = _one_line(run("build", "article.txt", "--store", store), BAD_STORE)
         assert str(store) in line
-        assert "space" in line
+        assert "full" in line
         filler.unlink()
         assert _content(run, store) == before
         assert run("build", "article.txt", "--store", store).returncode == 0
