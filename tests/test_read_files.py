@@ -4,6 +4,7 @@ import io
 import os
 from itertools import pairwise
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -181,6 +182,13 @@ def test_html_is_recognised_by_its_beginning_or_its_name(tmp_path: Path) -> None
     (piped,) = read_sources(["-"], stdin=io.BytesIO(f"\n<!-- x --><!DOCTYPE html><html>{body}</html>".encode()))
     assert isinstance(piped, Article)
     assert named.text == piped.text == f"{GERMAN}\n{GERMAN.replace('Montag', 'Dienstag')}"
+
+
+@pytest.mark.parametrize("unit", ["<!---->", "<!-- ", "-->", "<?xml ", " "])
+def test_a_hostile_beginning_is_looked_at_quickly(unit: str) -> None:
+    begin = perf_counter()
+    assert len(list(read_sources(["-"], stdin=io.BytesIO(unit.encode() * 10_000)))) == 1
+    assert perf_counter() - begin < 10
 
 
 def test_the_same_text_has_the_same_id_from_anywhere(tmp_path: Path) -> None:

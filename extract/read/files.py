@@ -28,7 +28,9 @@ HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 # Enough words to be sure of the language; the identifier takes a second for a megabyte.
 _LANGUAGE_SAMPLE = 20_000
 
-_HTML_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_HTML_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE
+)
 _HTML_SNIFFED = 2_000
 
 

@@ -195,6 +195,8 @@ def _authored(text: str) -> Line | None:
 
 def _dated(text: str) -> Line | None:
     """Return the date line that this is: dates and times, and what may stand beside them in fields."""
+    if not any(character.isdigit() for character in text):
+        return None
     dates: list[str | None] = []
     authors: tuple[str, ...] = ()
     timed = False
