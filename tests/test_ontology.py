@@ -1,14 +1,17 @@
 """The built-in vocabulary says what it should, and a wrong one is refused with the term at fault."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from newsgraph.extract.errors import OntologyError
 from newsgraph.extract.model import EntityType, Modality
-from newsgraph.extract.ontology import BUILT_IN, LANGUAGES, Ontology, load_ontology
+from newsgraph.extract.ontology import BUILT_IN, LANGUAGES, NAMESPACE, Ontology, load_ontology
+from newsgraph.graph import iri
 
 ORGANIZATION, PERSON, PLACE, PRODUCT, EVENT_KIND = EntityType
 
@@ -79,6 +82,30 @@ def test_labels_and_definitions_tell_the_relations_apart(ontology: Ontology, lan
 def test_definitions_are_translated(ontology: Ontology) -> None:
     for relation in ontology.relations.values():
         assert len(set(relation.definitions.values())) == len(LANGUAGES), relation.name
+
+
+def test_every_term_has_one_label_and_definition_in_each_language() -> None:
+    texts: dict[str, list[tuple[str, str | None]]] = {}
+    for quad in parse(BUILT_IN.read_bytes(), format=RdfFormat.TURTLE):
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(NAMESPACE):
+            described = texts.setdefault(quad.subject.value, [])
+            if isinstance(quad.object, Literal):
+                described.append((quad.predicate.value.rpartition("#")[2], quad.object.language))
+    assert len(texts) > len(RELATIONS) + len(EVENT_KINDS) + len(EntityType) + len(Modality)
+    for term, found in texts.items():
+        assert sorted(found) == sorted(product(("definition", "label"), LANGUAGES)), term
+
+
+def test_every_term_that_the_graph_uses_is_described() -> None:
+    described = {
+        quad.subject.value
+        for quad in parse(BUILT_IN.read_bytes(), format=RdfFormat.TURTLE)
+        if isinstance(quad.subject, NamedNode)
+    }
+    nodes = [value for value in vars(iri).values() if isinstance(value, NamedNode)]
+    used = {node.value for node in nodes if node.value.startswith(NAMESPACE)}
+    assert used
+    assert used <= described
 
 
 def test_allows_asks_for_domain_and_range(ontology: Ontology) -> None:
