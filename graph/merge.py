@@ -1,0 +1,215 @@
+"""From statements to quads, with their evidence.
+
+All that an article contributes lies in the graph named like the article, so that dropping the graph
+retracts the article. Everything has an IRI and no node is blank, so that two graphs are equal
+exactly if their quads are.
+"""
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from ..extract.model import Article, Entity, EntityType, Extraction, Modality, Statement
+from ..extract.ontology import load_ontology
+from . import iri as term
+from .store import GraphName
+
+PreferredLabel = Callable[[NamedNode, str], str]
+"""The one name by which an entity goes in a language; all else that an article calls it is an alternative."""
+
+# A confidence is no more exact than this; the digits beyond differ between processors.
+CONFIDENCE_DIGITS: Final = 4
+
+# What an ISO 8601 date of some precision is completed with to be checked, and its datatype.
+_DATES: Final = (
+    (re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII), "", term.XSD_DATE),
+    (re.compile(r"\d{4}-\d{2}", re.ASCII), "-01", term.XSD_YEAR_MONTH),
+    (re.compile(r"\d{4}", re.ASCII), "-01-01", term.XSD_YEAR),
+)
+
+
+def article_quads(extraction: Extraction, iris: Mapping[Entity, NamedNode], preferred: PreferredLabel) -> set[Quad]:
+    """Return what one article contributes to the graph.
+
+    `iris` has the IRI of each of `entities_of(extraction)`.
+
+    Raises:
+        ValueError: a confidence is not within 0..1.
+    """
+    article = extraction.article
+    graph = term.article_iri(article.id)
+    run = term.run_iri(article.id, extraction.extractor)
+    triples = [*_about(article, graph), *_run(run, extraction.extractor, graph)]
+    triples += ((graph, term.MENTIONS, iri) for iri in iris.values())
+    triples += _entities(iris, preferred, term.language_tag(article.language))
+    for iri, statement in _distinct(extraction.statements).items():
+        triples += _statement(iri, statement, iris)
+        triples += ((iri, term.DERIVED_FROM, graph), (iri, term.GENERATED_BY, run))
+    return {Quad(*triple, graph) for triple in triples}
+
+
+def entities_of(extraction: Extraction) -> tuple[Entity, ...]:
+    """Return all entities of an extraction, those that only a statement has included."""
+    named = [*extraction.entities]
+    for statement in extraction.statements:
+        named += (statement.subject, statement.object)
+        if statement.attributed_to is not None:
+            named.append(statement.attributed_to)
+    return tuple(dict.fromkeys(named))
+
+
+def renamed(quads: Iterable[Quad], current: Mapping[NamedNode, NamedNode], preferred: PreferredLabel) -> set[Quad]:
+    """Return the quads of articles after the entities in `current` were joined with those that they lead to."""
+    targets = set(current.values())
+    moved: set[Quad] = set()
+    names: dict[tuple[NamedNode, str, GraphName], set[str]] = {}
+    for quad in quads:
+        subject, object_, graph = quad.subject, quad.object, quad.graph_name
+        subject = current.get(subject, subject) if isinstance(subject, NamedNode) else subject
+        object_ = current.get(object_, object_) if isinstance(object_, NamedNode) else object_
+        if (
+            quad.predicate in term.LABELS
+            and isinstance(subject, NamedNode)
+            and subject in targets
+            and isinstance(object_, Literal)
+        ):
+            names.setdefault((subject, object_.language or "und", graph), set()).add(object_.value)
+        else:
+            moved.add(Quad(subject, quad.predicate, object_, graph))
+    for (iri, language, graph), forms in names.items():
+        moved |= {Quad(*triple, graph) for triple in _labels(iri, forms, preferred(iri, language), language)}
+    return moved
+
+
+_Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
+
+
+def _about(article: Article, iri: NamedNode) -> Iterator[_Triple]:
+    language = term.language_tag(article.language)
+    yield iri, term.RDF_TYPE, term.NEWS_ARTICLE
+    yield iri, term.IN_LANGUAGE, Literal(article.language)
+    yield iri, term.TEXT_HASH, Literal(article.text_hash)
+    if article.headline:
+        yield iri, term.HEADLINE, Literal(article.headline, language=language)
+    if article.publisher:
+        yield iri, term.PUBLISHER, Literal(article.publisher)
+    for author in article.authors:
+        yield iri, term.AUTHOR, Literal(author)
+    published = date_literal(article.published)
+    if published is not None:
+        yield iri, term.DATE_PUBLISHED, published
+    address = term.web_address(article.url)
+    if address is not None:
+        yield iri, term.URL, address
+
+
+def date_literal(date: str | None) -> Literal | None:
+    """Return an ISO 8601 date typed by its precision, or None if it is no date of the calendar.
+
+    >>> date_literal("2024-03").datatype.value.rpartition("#")[2]
+    'gYearMonth'
+    """
+    for form, rest, datatype in _DATES:
+        if date is not None and form.fullmatch(date):
+            return Literal(date, datatype=datatype) if _in_calendar(date + rest) else None
+    return None
+
+
+def _in_calendar(day: str) -> bool:
+    try:
+        datetime.date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+def _run(run: NamedNode, extractor: str, article: NamedNode) -> Iterator[_Triple]:
+    agent = term.extractor_iri(extractor)
+    yield run, term.RDF_TYPE, term.ACTIVITY
+    yield run, term.USED, article
+    yield run, term.ASSOCIATED_WITH, agent
+    yield agent, term.RDF_TYPE, term.SOFTWARE_AGENT
+    yield agent, term.RDFS_LABEL, Literal(extractor)
+
+
+def _entities(iris: Mapping[Entity, NamedNode], preferred: PreferredLabel, language: str) -> Iterator[_Triple]:
+    names: dict[NamedNode, set[str]] = {}
+    for entity, iri in iris.items():
+        yield iri, term.RDF_TYPE, term.TYPE_IRIS[entity.type]
+        if entity.type is EntityType.EVENT_KIND:
+            yield from _event_kind(iri, entity.name)
+        else:
+            names.setdefault(iri, set()).update((entity.name, *entity.names))
+    for iri, forms in names.items():
+        yield from _labels(iri, forms, preferred(iri, language), language)
+
+
+def _event_kind(iri: NamedNode, name: str) -> Iterator[_Triple]:
+    for language, label in load_ontology().event_kinds.get(name, {"en": name}).items():
+        yield iri, term.PREF_LABEL, Literal(label, language=language)
+
+
+def _labels(iri: NamedNode, names: Iterable[str], preferred: str, language: str) -> Iterator[_Triple]:
+    yield iri, term.PREF_LABEL, Literal(preferred, language=language)
+    for name in names:
+        if name != preferred:
+            yield iri, term.ALT_LABEL, Literal(name, language=language)
+
+
+def _distinct(statements: Iterable[Statement]) -> dict[NamedNode, Statement]:
+    """Return the statements by IRI; of those that say the same in the same words, the most certain one."""
+    distinct: dict[NamedNode, Statement] = {}
+    for statement in sorted(statements, key=lambda one: one.confidence):
+        distinct[_statement_iri(statement)] = statement
+    return distinct
+
+
+def _statement_iri(statement: Statement) -> NamedNode:
+    # Names as in the article rather than IRIs: joining two entities must not change what a statement is called.
+    ends = (part for end in (statement.subject, statement.object) for part in (end.type, end.name))
+    span = statement.evidence.span
+    key = (*ends, statement.predicate, statement.modality, str(span.start), str(span.end))
+    return term.statement_iri(statement.article, *key)
+
+
+def _statement(iri: NamedNode, statement: Statement, iris: Mapping[Entity, NamedNode]) -> Iterator[_Triple]:
+    subject, object_ = iris[statement.subject], iris[statement.object]
+    predicate = term.term_iri(statement.predicate)
+    if statement.modality is Modality.ASSERTED:
+        yield subject, predicate, object_
+    yield iri, term.RDF_TYPE, term.STATEMENT_CLASS
+    yield iri, term.RDF_TYPE, term.RDF_STATEMENT
+    yield iri, term.RDF_SUBJECT, subject
+    yield iri, term.RDF_PREDICATE, predicate
+    yield iri, term.RDF_OBJECT, object_
+    yield iri, term.MODALITY, term.MODALITY_IRIS[statement.modality]
+    yield iri, term.CONFIDENCE, confidence_literal(statement.confidence)
+    if statement.attributed_to is not None:
+        yield iri, term.ATTRIBUTED_TO, iris[statement.attributed_to]
+    yield from _selectors(iri, statement)
+
+
+def confidence_literal(confidence: float) -> Literal:
+    """Return a confidence as an xsd:decimal in its shortest form.
+
+    Raises:
+        ValueError: it is not within 0..1.
+    """
+    if not 0 <= confidence <= 1:
+        raise ValueError(f"not a confidence: {confidence}")
+    digits = f"{confidence:.{CONFIDENCE_DIGITS}f}".rstrip("0").rstrip(".")
+    return Literal(digits, datatype=term.XSD_DECIMAL)
+
+
+def _selectors(iri: NamedNode, statement: Statement) -> Iterator[_Triple]:
+    quote, position = NamedNode(f"{iri.value}-quote"), NamedNode(f"{iri.value}-position")
+    yield iri, term.HAS_SELECTOR, quote
+    yield quote, term.RDF_TYPE, term.QUOTE_SELECTOR
+    yield quote, term.EXACT, Literal(statement.evidence.quote)
+    yield iri, term.HAS_SELECTOR, position
+    yield position, term.RDF_TYPE, term.POSITION_SELECTOR
+    yield position, term.START, Literal(statement.evidence.span.start)
+    yield position, term.END, Literal(statement.evidence.span.end)
