@@ -121,6 +121,11 @@ class Entity:
     mentions: tuple[Mention, ...] = ()
 
 
+def event_kind(name: str) -> Entity:
+    """Return the entity that stands for an event kind of the ontology."""
+    return Entity(name=name, type=EntityType.EVENT_KIND, names=(name,))
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The words that say a statement: `article.text[span.start:span.end] == quote`."""

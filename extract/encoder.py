@@ -1,0 +1,171 @@
+"""The model on onnxruntime: one pass of the encoder per window, then the small heads over its candidates."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .candidates import Slots
+from .errors import ExtractorError
+from .labels import Labels
+from .window import Window
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+WEIGHTS = Path(__file__).with_name("weights")
+ENCODER_FILE, HEADS_FILE, TOKENIZER_FILE, LABELS_FILE = "encoder.onnx", "heads.onnx", "tokenizer.json", "labels.json"
+PADDING = 1
+# Windows of like length share a batch of at most this many tokens: on a CPU larger ones are no faster, and this many
+# keep the encoder's working memory below 100 MB.
+BATCH_TOKENS = 1024
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What the encoder says of one window: hidden states (T x 384) and tag scores (T x tags)."""
+
+    hidden: Floats
+    tags: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """What the heads say of one window's candidates, as probabilities (P pairs, S slots).
+
+    Attributes:
+        relations: P x R.
+        relation_modalities: P x R x 4, each row sums to 1.
+        events: S x E.
+        event_modalities: S x E x 4.
+        speakers: S.
+    """
+
+    relations: Floats
+    relation_modalities: Floats
+    events: Floats
+    event_modalities: Floats
+    speakers: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A loaded model: its tokenizer, its labels and its two networks."""
+
+    tokenizer: "Tokenizer"
+    labels: Labels
+    encoder: "InferenceSession"
+    heads: "InferenceSession"
+
+    @classmethod
+    def load(cls, folder: Path | None = None, *, threads: int = 0) -> Self:
+        """Load the model in `folder`, or the built-in one; `threads` 0 means all cores.
+
+        Raises:
+            ExtractorError: a file of the model is missing or damaged.
+        """
+        from tokenizers import Tokenizer  # noqa: PLC0415 (loads compiled code)
+
+        folder = WEIGHTS if folder is None else folder
+        labels = Labels.read(folder / LABELS_FILE)
+        for name in (ENCODER_FILE, HEADS_FILE, TOKENIZER_FILE):
+            if not (folder / name).is_file():
+                raise ExtractorError(f"{folder / name}: the model's file is missing")
+        return cls(
+            tokenizer=Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
+            labels=labels,
+            encoder=_session(folder / ENCODER_FILE, threads),
+            heads=_session(folder / HEADS_FILE, threads),
+        )
+
+    def encode(self, windows: Sequence[Window]) -> list[Encoded]:
+        """Return what the encoder says of each window, in their order."""
+        made: dict[int, Encoded] = {}
+        for batch in _batches(windows):
+            longest = max(len(windows[n].ids) for n in batch)
+            ids = np.full((len(batch), longest), PADDING, np.int64)
+            mask = np.zeros((len(batch), longest), np.int64)
+            for row, n in enumerate(batch):
+                ids[row, : len(windows[n].ids)] = windows[n].ids
+                mask[row, : len(windows[n].ids)] = 1
+            hidden, tags = self.encoder.run(None, {"ids": ids, "mask": mask})
+            for row, n in enumerate(batch):
+                length = len(windows[n].ids)
+                made[n] = Encoded(hidden[row, :length], tags[row, :length])
+        return [made[n] for n in range(len(windows))]
+
+    def score(self, encoded: Encoded, slots: Slots) -> Scored:
+        """Return what the heads say of a window's candidates."""
+        count = len(slots.pairs)
+        # onnxruntime divides by zero on an empty matrix: without a pair, one slot stands in and its score is dropped.
+        pairs, ranges = (
+            (slots.pairs, slots.pair_ranges) if count else (np.zeros((1, 2), np.int64), slots.slot_ranges[:1])
+        )
+        outputs = self.heads.run(
+            None,
+            {
+                "hidden": encoded.hidden,
+                "mention_tokens": slots.mention_tokens,
+                "slot_ranges": slots.slot_ranges,
+                "slot_mentions": slots.slot_mentions,
+                "slot_features": slots.slot_features,
+                "pairs": pairs,
+                "pair_ranges": ranges,
+            },
+        )
+        relations, relation_modalities, events, event_modalities, speakers = outputs
+        return Scored(
+            relations=_sigmoid(relations[:count]),
+            relation_modalities=softmax(relation_modalities[:count]),
+            events=_sigmoid(events),
+            event_modalities=softmax(event_modalities),
+            speakers=_sigmoid(speakers),
+        )
+
+
+def _session(path: Path, threads: int) -> "InferenceSession":
+    from onnxruntime import InferenceSession, SessionOptions, set_default_logger_severity  # noqa: PLC0415 (large)
+    from onnxruntime.capi.onnxruntime_pybind11_state import (  # noqa: PLC0415
+        Fail,
+        InvalidArgument,
+        InvalidGraph,
+        InvalidProtobuf,
+    )
+
+    set_default_logger_severity(3)
+    options = SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Windows differ in length: the arena would keep the largest buffers of every shape it has seen.
+    options.enable_cpu_mem_arena = False
+    try:
+        return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:
+        raise ExtractorError(f"{path}: the model's file is damaged") from error
+
+
+def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
+    batch: list[int] = []
+    for n in sorted(range(len(windows)), key=lambda n: len(windows[n].ids)):
+        if batch and len(windows[n].ids) * (len(batch) + 1) > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(n)
+    if batch:
+        yield batch
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
+
+
+def softmax(logits: Floats) -> Floats:
+    """Return probabilities along the last axis."""
+    raised = np.exp(logits - logits.max(-1, keepdims=True))
+    return np.asarray(raised / raised.sum(-1, keepdims=True), np.float32)

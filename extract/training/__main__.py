@@ -1,0 +1,84 @@
+"""Trains the built-in extractor: `python -m newsgraph.extract.training --help`."""
+
+import random
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from rich.console import Console
+from tokenizers import Tokenizer
+
+from ..candidates import TYPES
+from ..labels import Labels
+from ..ontology import load_ontology
+from .corpus import Text, opening, read_annotated, read_core, read_smartdata
+from .examples import Example, Teacher
+from .export import export
+from .network import Encoder, Heads, load_encoder
+from .train import Course, Settings, load, save, train
+
+# CORE and SmartData are larger and further from the task than the annotated texts: an epoch takes a new sample of each.
+CORE_SAMPLE = 600
+SMARTDATA_SAMPLE = 190
+
+console = Console(stderr=True)
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+@app.command("train")
+def train_command(
+    data: Annotated[Path, typer.Option(help="Folder with the annotated articles and `corpora/`.")],
+    base: Annotated[Path, typer.Option(help="Folder of the base encoder: model.safetensors, tokenizer.json.")],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoints and, at the end, the ONNX model.")],
+    epochs: Annotated[int, typer.Option(min=1)] = Settings.epochs,
+    threads: Annotated[int, typer.Option(min=1)] = Settings.threads,
+) -> None:
+    """Train encoder and heads on the annotated texts, CORE and SmartData, and export the model."""
+    out.mkdir(parents=True, exist_ok=True)
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    labels = Labels.of(load_ontology(), TYPES)
+    teacher = Teacher(labels=labels, ontology=load_ontology(), tokenizer=tokenizer)
+    own, core, smartdata = (_examples(texts, teacher) for texts in _texts(data))
+    settings = Settings(epochs=epochs, threads=threads, mask_token=tokenizer.token_to_id("<mask>"))
+
+    def sample(epoch: int) -> list[Example]:
+        chance = random.Random(settings.seed + epoch)  # noqa: S311 (sampling)
+        return own + chance.sample(core, CORE_SAMPLE) + chance.sample(smartdata, SMARTDATA_SAMPLE)
+
+    def keep(_: int, encoder: Encoder, heads: Heads) -> None:
+        save(out / "checkpoint.pt", encoder, heads, labels)
+
+    torch.manual_seed(settings.seed)
+    course = Course(examples=sample, report=console.print, after_epoch=keep)
+    encoder, heads = train(load_encoder(base, labels.tag_count), Heads(labels), course, settings)
+    export(encoder, heads, labels, tokenizer=base / "tokenizer.json", folder=out / "model")
+
+
+@app.command("export")
+def export_command(
+    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint that `train` wrote.")],
+    folder: Annotated[Path, typer.Argument(help="Where to write the ONNX model.")],
+    base: Annotated[Path, typer.Option(help="Folder of the base encoder, for its tokenizer.json.")],
+) -> None:
+    """Write the ONNX model of a checkpoint."""
+    encoder, heads, labels = load(checkpoint)
+    export(encoder, heads, labels, tokenizer=base / "tokenizer.json", folder=folder)
+
+
+def _texts(data: Path) -> tuple[list[Text], list[Text], list[Text]]:
+    """Return the annotated texts, CORE, and those of SmartData that are not among the annotated or development ones."""
+    own = [text for name in ("articles_train", "passages_train") for text in read_annotated(data / f"{name}.jsonl")]
+    development = list(read_annotated(data / "articles_dev.jsonl"))
+    seen = frozenset(opening(text.text) for text in [*own, *development])
+    corpora = data / "corpora"
+    smartdata = list(read_smartdata(corpora / "smartdata.jsonl.gz", without=seen))
+    return own, list(read_core(corpora / "core.train.json.gz")), smartdata
+
+
+def _examples(texts: list[Text], teacher: Teacher) -> list[Example]:
+    return [example for text in texts for example in teacher.examples(text)]
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,85 @@
+"""Writes trained networks as the files that the extractor loads: ONNX, the encoder's weights in 8 bits."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import torch
+
+from ..encoder import ENCODER_FILE, HEADS_FILE, LABELS_FILE, TOKENIZER_FILE
+from ..labels import Labels
+from .network import HIDDEN, Encoder, Heads
+
+OPSET = 17
+
+
+def export(encoder: Encoder, heads: Heads, labels: Labels, *, tokenizer: Path, folder: Path) -> None:
+    """Write the model into `folder`: encoder.onnx (int8), heads.onnx (float32), tokenizer.json, labels.json."""
+    folder.mkdir(parents=True, exist_ok=True)
+    encoder.eval()
+    heads.eval()
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / ENCODER_FILE
+        _export_encoder(encoder, plain)
+        _quantise(plain, folder / ENCODER_FILE)
+    _export_heads(heads, folder / HEADS_FILE)
+    labels.write(folder / LABELS_FILE)
+    shutil.copyfile(tokenizer, folder / TOKENIZER_FILE)
+
+
+def _export_encoder(encoder: Encoder, path: Path) -> None:
+    ids = torch.randint(5, 100, (2, 12))
+    torch.onnx.export(
+        encoder,
+        (ids, torch.ones_like(ids)),
+        str(path),
+        input_names=["ids", "mask"],
+        output_names=["hidden", "tags"],
+        dynamic_axes={name: {0: "batch", 1: "tokens"} for name in ("ids", "mask", "hidden", "tags")},
+        opset_version=OPSET,
+        dynamo=False,
+    )
+
+
+def _export_heads(heads: Heads, path: Path) -> None:
+    example = {
+        "hidden": torch.randn(20, HIDDEN),
+        "mention_tokens": torch.tensor([[4, 5], [7, 7], [9, 11]]),
+        "slot_ranges": torch.tensor([[4, 12], [4, 12], [4, 12]]),
+        "slot_mentions": torch.tensor([[0, -1, -1], [1, 2, -1], [2, -1, -1]]),
+        "slot_features": torch.zeros((3, 5), dtype=torch.long),
+        "pairs": torch.tensor([[0, 1], [1, 0], [0, 2], [2, 1]]),
+        "pair_ranges": torch.tensor([[4, 8], [4, 8], [4, 12], [4, 12]]),
+    }
+    outputs = ["relations", "relation_modalities", "events", "event_modalities", "speakers"]
+    sizes = {
+        "hidden": "tokens",
+        "mention_tokens": "mentions",
+        "slot_ranges": "slots",
+        "slot_mentions": "slots",
+        "slot_features": "slots",
+        "pairs": "pairs",
+        "pair_ranges": "pairs",
+        "relations": "pairs",
+        "relation_modalities": "pairs",
+        "events": "slots",
+        "event_modalities": "slots",
+        "speakers": "slots",
+    }
+    torch.onnx.export(
+        heads,
+        tuple(example.values()),
+        str(path),
+        input_names=list(example),
+        output_names=outputs,
+        dynamic_axes={name: {0: size} for name, size in sizes.items()},
+        opset_version=OPSET,
+        dynamo=False,
+    )
+
+
+def _quantise(plain: Path, target: Path) -> None:
+    """Quantise weights to int8, per channel, activations at run time (onnxruntime's dynamic quantisation)."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 (loads onnx)
+
+    quantize_dynamic(plain, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)

@@ -1,0 +1,237 @@
+"""Trains encoder and heads together, and writes a checkpoint.
+
+The loss is the sum of cross-entropies: tags, relations, events and speakers (binary, one per
+candidate and label), and modality where a statement is annotated.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ..labels import Labels
+from .examples import IGNORE, Example
+from .network import Encoder, Heads
+
+PADDING = 1
+MAX_GRADIENT = 1.0
+REPORT_EVERY = 25
+# Binary losses are summed over candidates and divided by the number of sentences, about this long each.
+TOKENS_PER_SENTENCE = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How to train; the defaults gave the shipped weights.
+
+    `tokens` bounds the tokens of a batch; `half` computes the encoder in bfloat16.
+    """
+
+    epochs: int = 12
+    tokens: int = 1536
+    encoder_rate: float = 1.5e-4
+    head_rate: float = 1e-3
+    weight_decay: float = 0.01
+    warm_up: float = 0.06
+    average: float = 0.998
+    seed: int = 13
+    threads: int = 2
+    half: bool = True
+    masked: float = 0.06
+    mask_token: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """The parts of the loss of one batch."""
+
+    tags: Tensor
+    relations: Tensor
+    modality: Tensor
+    events: Tensor
+    speakers: Tensor
+
+    def total(self) -> Tensor:
+        """Return what is minimised."""
+        return self.tags + self.relations + self.modality + self.events + self.speakers
+
+    def values(self) -> Tensor:
+        """Return the parts, in the order of the fields, apart from the graph of the gradient."""
+        return torch.stack([self.tags, self.relations, self.modality, self.events, self.speakers]).detach()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What is learnt, and who hears of the progress.
+
+    `examples` gives the examples of an epoch, `report` takes lines for a person, `after_epoch` the networks as
+    averaged up to the end of an epoch.
+    """
+
+    examples: Callable[[int], Sequence[Example]]
+    report: Callable[[str], None]
+    after_epoch: Callable[[int, Encoder, Heads], None]
+
+
+def train(encoder: Encoder, heads: Heads, course: Course, settings: Settings) -> tuple[Encoder, Heads]:
+    """Train in place and return the networks averaged over the steps (Polyak and Juditsky 1992)."""
+    torch.manual_seed(settings.seed)
+    torch.set_num_threads(settings.threads)
+    chance = random.Random(settings.seed)  # noqa: S311 (shuffling)
+    first = batches(course.examples(0), settings.tokens, chance)
+    encoder.calibrate(*_padded(first[0]))
+    average = torch.optim.swa_utils.get_ema_multi_avg_fn(settings.average)
+    averaged = tuple(
+        torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=average, use_buffers=True) for net in (encoder, heads)
+    )
+    optimizer = _optimizer(encoder, heads, settings)
+    steps = settings.epochs * len(first)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps, settings.warm_up))
+    begun = time.monotonic()
+    for epoch in range(settings.epochs):
+        encoder.train()
+        heads.train()
+        sums = torch.zeros(len(fields(Losses)))
+        epoch_batches = batches(course.examples(epoch), settings.tokens, chance)
+        for number, batch in enumerate(epoch_batches, 1):
+            losses = compute(encoder, heads, [_masked(example, settings) for example in batch], half=settings.half)
+            optimizer.zero_grad()
+            losses.total().backward()
+            nn.utils.clip_grad_norm_([*encoder.parameters(), *heads.parameters()], MAX_GRADIENT)
+            optimizer.step()
+            schedule.step()
+            for net, mean in zip((encoder, heads), averaged, strict=True):
+                mean.update_parameters(net)
+            sums += losses.values()
+            if number % REPORT_EVERY == 0 or number == len(epoch_batches):
+                parts = " ".join(
+                    f"{field.name} {value:.3f}" for field, value in zip(fields(Losses), sums / number, strict=True)
+                )
+                spent = time.monotonic() - begun
+                course.report(f"epoch {epoch + 1} batch {number}/{len(epoch_batches)} {spent:.0f} s: {parts}")
+        course.after_epoch(epoch, averaged[0].module, averaged[1].module)
+    return averaged[0].module, averaged[1].module
+
+
+def _optimizer(encoder: Encoder, heads: Heads, settings: Settings) -> torch.optim.Optimizer:
+    fresh = {f"tagger.{name}" for name, _ in encoder.tagger.named_parameters()}
+    tuned = [p for name, p in encoder.named_parameters() if p.requires_grad and name not in fresh]
+    return torch.optim.AdamW(
+        [
+            {"params": tuned, "lr": settings.encoder_rate},
+            {"params": [*heads.parameters(), *encoder.tagger.parameters()], "lr": settings.head_rate},
+        ],
+        weight_decay=settings.weight_decay,
+    )
+
+
+def _masked(example: Example, settings: Settings) -> Example:
+    """Hide some tokens: it takes the place of dropout inside the encoder at none of its cost."""
+    hidden = (torch.rand(len(example.ids)) < settings.masked).numpy()
+    return replace(example, ids=np.where(hidden, settings.mask_token, example.ids))
+
+
+def _rate(step: int, steps: int, warm_up: float) -> float:
+    rising = max(1, int(steps * warm_up))
+    return step / rising if step < rising else max(0.0, (steps - step) / max(1, steps - rising))
+
+
+def batches(found: Sequence[Example], tokens: int, chance: random.Random) -> list[list[Example]]:
+    """Return the examples in batches of similar length, at most `tokens` with padding, in random order."""
+    ordered = sorted(found, key=lambda example: len(example.ids) + chance.uniform(-8, 8))
+    made: list[list[Example]] = [[]]
+    for example in ordered:
+        longest = max([len(example.ids), *(len(other.ids) for other in made[-1])])
+        if made[-1] and longest * (len(made[-1]) + 1) > tokens:
+            made.append([])
+        made[-1].append(example)
+    chance.shuffle(made)
+    return made
+
+
+def _padded(batch: Sequence[Example]) -> tuple[Tensor, Tensor]:
+    longest = max(len(example.ids) for example in batch)
+    ids = torch.full((len(batch), longest), PADDING, dtype=torch.long)
+    mask = torch.zeros((len(batch), longest), dtype=torch.long)
+    for row, example in enumerate(batch):
+        ids[row, : len(example.ids)] = torch.from_numpy(example.ids)
+        mask[row, : len(example.ids)] = 1
+    return ids, mask
+
+
+def compute(encoder: Encoder, heads: Heads, batch: Sequence[Example], *, half: bool) -> Losses:
+    """Return the losses of a batch."""
+    ids, mask = _padded(batch)
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+        hidden, tags = encoder(ids, mask)
+    hidden, tags = hidden.float(), tags.float()
+    zero = hidden.sum() * 0
+    gold = torch.full(ids.shape, IGNORE)
+    for row, example in enumerate(batch):
+        gold[row, : len(example.tags)] = torch.from_numpy(example.tags)
+    taught = (gold != IGNORE).any()
+    tag_loss = functional.cross_entropy(tags.flatten(0, 1), gold.flatten(), ignore_index=IGNORE) if taught else zero
+    parts = [
+        _heads_losses(heads, hidden[row], example) for row, example in enumerate(batch) if example.slots is not None
+    ]
+    if not parts:
+        return Losses(tag_loss, zero, zero, zero, zero)
+    relation, modality, modality_count, event, speaker = (torch.stack(p).sum() for p in zip(*parts, strict=True))
+    size = sum(len(example.ids) for example in batch) / TOKENS_PER_SENTENCE
+    return Losses(tag_loss, relation / size, modality / modality_count.clamp(min=1), event / size, speaker / size)
+
+
+def _heads_losses(heads: Heads, hidden: Tensor, example: Example) -> tuple[Tensor, ...]:
+    found = example.slots
+    assert found is not None  # noqa: S101
+    arrays = (
+        found.mention_tokens,
+        found.slot_ranges,
+        found.slot_mentions,
+        found.slot_features,
+        found.pairs,
+        found.pair_ranges,
+    )
+    relation, pair_modality, event, alone_modality, speaker = heads(hidden, *(torch.from_numpy(a) for a in arrays))
+
+    def binary(logits: Tensor, targets: np.ndarray, weights: np.ndarray) -> Tensor:  # type: ignore[type-arg]
+        return functional.binary_cross_entropy_with_logits(
+            logits, torch.from_numpy(targets), torch.from_numpy(weights), reduction="sum"
+        )
+
+    pair_targets, alone_targets = (
+        torch.from_numpy(example.relation_modalities),
+        torch.from_numpy(example.event_modalities),
+    )
+    modality = (
+        -(pair_targets * pair_modality.log_softmax(-1)).sum() - (alone_targets * alone_modality.log_softmax(-1)).sum()
+    )
+    return (
+        binary(relation, example.relations, example.relation_weights),
+        modality,
+        pair_targets.sum() + alone_targets.sum(),
+        binary(event, example.events, example.event_weights),
+        binary(speaker, example.speakers, example.speaker_weights),
+    )
+
+
+def save(path: Path, encoder: Encoder, heads: Heads, labels: Labels) -> None:
+    """Write a checkpoint."""
+    torch.save({"encoder": encoder.state_dict(), "heads": heads.state_dict(), "labels": labels}, path)
+
+
+def load(path: Path) -> tuple[Encoder, Heads, Labels]:
+    """Read a checkpoint that `save` wrote."""
+    found = torch.load(path, weights_only=False)
+    labels: Labels = found["labels"]
+    encoder = Encoder(found["encoder"]["words.weight"].shape[0], labels.tag_count)
+    encoder.load_state_dict(found["encoder"])
+    heads = Heads(labels)
+    heads.load_state_dict(found["heads"])
+    return encoder, heads, labels
