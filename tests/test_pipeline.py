@@ -122,4 +122,4 @@ def test_what_the_package_offers_is_there() -> None:
     for name in package.__all__:
         assert getattr(package, name) is not None
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
-        _ = package.nothing  # type: ignore[attr-defined]
+        _ = package.nothing

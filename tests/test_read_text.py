@@ -54,6 +54,20 @@ def test_a_headline_stays_when_only_a_subtitle_follows_the_date() -> None:
     assert reading.text.split("\n") == ["Nordwerk übernimmt Kessler", "Was der Zukauf bedeutet", LEAD]
 
 
+def test_a_sentence_above_the_date_stays() -> None:
+    reading = read_text(f"Die Halle in Ulm steht noch.\n4. April 2019\nZukauf im Süden\nNordwerk kauft Kessler\n{LEAD}")
+    assert reading.text.split("\n") == [
+        "Die Halle in Ulm steht noch.",
+        "Zukauf im Süden",
+        "Nordwerk kauft Kessler",
+        LEAD,
+    ]
+
+
+def test_a_date_between_the_paragraphs_is_the_articles() -> None:
+    assert read_text(f"{LEAD}\n28.03.2024\n{BODY}\n29.03.2024").published == "2024-03-28"
+
+
 def test_subheadings_stay_and_so_does_a_last_short_sentence() -> None:
     text = f"{LEAD}\nWie es weitergeht\n{BODY}\nDas bleibt offen."
     assert read_text(text).text == text

@@ -26,8 +26,8 @@ class Reading:
 _MIN_PARAGRAPH_WORDS = 8
 # A headline has a subject and what is said of it; single words are sections and buttons.
 _MIN_HEADLINE_WORDS = 3
-# After the last sentence no line this short continues the article; the longest menu heading there
-# in the annotated articles has eight words.
+# After the last sentence no line this short continues the article; the longest heading or cut-off line
+# there in the annotated articles has eight words.
 _MAX_TAIL_WORDS = 8
 # Text is wrapped at 60 to 80 columns, press releases at up to 110; menus are narrower.
 _WRAP_COLUMNS = range(50, 121)
@@ -57,7 +57,7 @@ def read_text(source: str) -> Reading:
     return Reading(
         text="\n".join(lines[index].text for index in kept),
         headline=_headline(titles),
-        published=_published(lines, body),
+        published=next((line.published for line in lines if line.published), None),
         authors=tuple(dict.fromkeys(author for line in lines for author in line.authors)),
     )
 
@@ -85,8 +85,8 @@ def _head(lines: Sequence[Line]) -> Iterator[int]:
     # title below may be the subtitle of a headline above.
     start = dates[0] if len(after_date) > 1 else 0
     for index, line in enumerate(lines):
-        single_word = line.kind is Kind.TITLE and line.words == 1 and bool(titles)
-        if index >= start and line.kind in KEPT and not single_word:
+        dropped = line.kind is Kind.TITLE and (index < start or (line.words == 1 and bool(titles)))
+        if line.kind in KEPT and not dropped:
             yield index
 
 
@@ -95,7 +95,7 @@ def _middle(lines: Sequence[Line], body: range) -> Iterator[int]:
 
 
 def _tail(lines: Sequence[Line], body: range) -> Iterator[int]:
-    """Yield the lines after the body that stay: the items of a list that a colon announced."""
+    """Yield the lines after the body that stay: the items of a list."""
     listing = bool(body) and lines[body[-1]].text.endswith(":")
     for index in range(body.stop, len(lines)):
         listing = listing and (lines[index].kind in KEPT)
@@ -125,12 +125,6 @@ def _headline(titles: Sequence[Line]) -> str | None:
         if choice:
             return choice[-1].text
     return None
-
-
-def _published(lines: Sequence[Line], body: range) -> str | None:
-    """Return the first date before the body, else the one right after it."""
-    dated = [line.published for line in (*lines[: body.start], *lines[body.stop :]) if line.published]
-    return dated[0] if dated else None
 
 
 def _unwrapped(source: str) -> Iterator[str]:
