@@ -1,0 +1,100 @@
+from dataclasses import replace
+
+import numpy as np
+
+from newsgraph.extract.candidates import TYPES, Candidate, Slots
+from newsgraph.extract.claims import Claim, ClaimReader, said_once
+from newsgraph.extract.encoder import Scored
+from newsgraph.extract.labels import MODALITIES, Labels
+from newsgraph.extract.model import EntityType, Modality, Span
+from newsgraph.extract.ontology import load_ontology
+
+ONTOLOGY = load_ontology()
+LABELS = Labels.of(ONTOLOGY, TYPES)
+ENTITIES = (
+    Candidate(EntityType.ORGANIZATION, (Span(0, 3),)),
+    Candidate(EntityType.ORGANIZATION, (Span(5, 8),)),
+    Candidate(EntityType.PERSON, (Span(10, 13),)),
+)
+PAIRS = np.asarray([(a, b) for a in range(3) for b in range(3) if a != b])
+
+
+def candidates() -> Slots:
+    """Return one sentence that names the three entities, with all their pairs."""
+    return Slots(
+        mention_tokens=np.asarray([(0, 0), (1, 1), (2, 2)]),
+        slot_entities=np.arange(3),
+        slot_sentences=np.zeros(3, np.int64),
+        slot_ranges=np.asarray([(0, 3)] * 3),
+        slot_mentions=np.asarray([(n, -1, -1) for n in range(3)]),
+        slot_features=np.zeros((3, 5), np.int64),
+        pairs=PAIRS,
+        pair_ranges=np.asarray([(0, 3)] * len(PAIRS)),
+    )
+
+
+def scored(**relations: dict[tuple[int, int], float]) -> Scored:
+    chances = np.zeros((len(PAIRS), len(LABELS.relations)), np.float32)
+    for name, cells in relations.items():
+        for pair, chance in cells.items():
+            chances[PAIRS.tolist().index(list(pair)), LABELS.relations.index(name)] = chance
+    modalities = np.zeros((*chances.shape, len(MODALITIES)), np.float32)
+    modalities[..., MODALITIES.index(Modality.POSSIBLE)] = 1
+    events = np.zeros((3, len(LABELS.events)), np.float32)
+    return Scored(
+        relations=chances,
+        relation_modalities=modalities,
+        events=events,
+        event_modalities=np.ones((*events.shape, len(MODALITIES)), np.float32) / len(MODALITIES),
+        speakers=np.zeros(3, np.float32),
+    )
+
+
+def claims(scores: Scored, least: float = 0.5) -> list[Claim]:
+    reader = ClaimReader(labels=LABELS, ontology=ONTOLOGY, min_confidence=least)
+    return said_once(reader.claims(candidates(), scores, ENTITIES))
+
+
+def ends(found: list[Claim]) -> list[tuple[int, str, int | str]]:
+    return [(claim.subject, claim.predicate, claim.object) for claim in found]
+
+
+def test_a_candidate_above_the_threshold_is_a_claim_with_its_modality() -> None:
+    (claim,) = claims(scored(acquires={(0, 1): 0.8}))
+    assert ends([claim]) == [(0, "acquires", 1)]
+    assert claim.modality is Modality.POSSIBLE
+    assert claims(scored(acquires={(0, 1): 0.4})) == []
+
+
+def test_what_the_ontology_forbids_is_never_claimed() -> None:
+    assert claims(scored(leads={(0, 1): 0.99}, cooperatesWith={(0, 2): 0.99, (2, 0): 0.99})) == []
+
+
+def test_a_symmetric_relation_is_claimed_once_with_the_mean_of_both_directions() -> None:
+    (claim,) = claims(scored(cooperatesWith={(0, 1): 0.9, (1, 0): 0.5}))
+    assert ends([claim]) == [(0, "cooperatesWith", 1)]
+    assert round(claim.confidence, 3) == 0.7
+    assert claims(scored(cooperatesWith={(0, 1): 0.7, (1, 0): 0.1})) == []
+
+
+def test_of_two_directions_the_surer_one_stands() -> None:
+    assert ends(claims(scored(acquires={(0, 1): 0.6, (1, 0): 0.8}))) == [(1, "acquires", 0)]
+
+
+def test_an_event_is_undergone_by_an_organisation_alone() -> None:
+    made = scored()
+    made.events[:, LABELS.events.index("Layoffs")] = 0.9
+    assert ends(claims(made)) == [(0, "undergoes", "Layoffs"), (1, "undergoes", "Layoffs")]
+
+
+def test_the_surest_speaker_of_the_sentence_says_it() -> None:
+    made = scored(acquires={(0, 1): 0.8})
+    assert claims(made)[0].speaker is None
+    speakers = np.asarray([0.6, 0.1, 0.9], np.float32)
+    assert claims(replace(made, speakers=speakers))[0].speaker == 2
+
+
+def test_a_claim_repeated_in_another_sentence_stands_where_it_is_surest() -> None:
+    (claim,) = claims(scored(acquires={(0, 1): 0.8}))
+    again = replace(claim, sentence=4, confidence=0.95)
+    assert said_once([claim, again]) == [again]

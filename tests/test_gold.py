@@ -1,0 +1,66 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from newsgraph.extract.errors import GoldError
+from newsgraph.extract.gold import read_gold
+from newsgraph.extract.model import Modality
+
+GOLD = Path(__file__).parent / "gold"
+RECORD = {
+    "doc": "a",
+    "lang": "de",
+    "text": "Nordwerk kauft Falke, sagt Ada Lenz.",
+    "entities": [
+        {"id": "n", "type": "Org", "names": ["Nordwerk"]},
+        {"id": "f", "type": "Org", "names": ["Falke"]},
+        {"id": "l", "type": "Person", "names": ["Ada Lenz", "Lenz"]},
+    ],
+    "statements": [{"s": "n", "p": "acquires", "o": "f", "m": "planned", "by": "l", "quote": "Nordwerk kauft Falke"}],
+}
+
+
+def written(folder: Path, *records: object) -> Path:
+    path = folder / "gold.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return path
+
+
+def test_reads_entities_with_their_mentions_and_statements_with_their_evidence(tmp_path: Path) -> None:
+    (gold,) = read_gold(written(tmp_path, RECORD))
+    (statement,) = gold.statements
+    assert (statement.subject.name, statement.predicate, statement.object.name) == ("Nordwerk", "acquires", "Falke")
+    assert statement.modality is Modality.PLANNED
+    assert statement.attributed_to is not None
+    assert statement.attributed_to.name == "Ada Lenz"
+    assert statement.evidence.span.of(gold.article.text) == statement.evidence.quote
+    assert [mention.span.of(gold.article.text) for mention in gold.entities[2].mentions] == ["Ada Lenz"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"text": 3}, "text is not a string"),
+        ({"entities": "x"}, "entities is not a list of objects"),
+        ({"entities": []}, "'n' is missing or unknown"),
+        ({"statements": [{**RECORD["statements"][0], "quote": "nowhere"}]}, "quote is not in the text"),  # type: ignore[index]
+        ({"statements": [{**RECORD["statements"][0], "p": "loves"}]}, "unknown relation"),  # type: ignore[index]
+        ({"statements": [{**RECORD["statements"][0], "m": "sure"}]}, "not a valid Modality"),  # type: ignore[index]
+        ({"statements": [{**RECORD["statements"][0], "p": "undergoes"}]}, "unknown event kind"),  # type: ignore[index]
+    ],
+)
+def test_a_wrong_line_is_named_with_its_place(tmp_path: Path, change: dict[str, object], reason: str) -> None:
+    path = written(tmp_path, RECORD, {**RECORD, **change})
+    with pytest.raises(GoldError, match=rf"gold\.jsonl:2: .*{reason}"):
+        read_gold(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(GoldError, match="no such file"):
+        read_gold(tmp_path / "none.jsonl")
+
+
+def test_the_project_s_gold_can_be_read() -> None:
+    assert sum(len(gold.statements) for gold in read_gold(GOLD / "articles_dev.jsonl")) == 541
+    assert sum(len(gold.statements) for gold in read_gold(GOLD / "articles_seeds.jsonl")) == 35
