@@ -94,7 +94,7 @@ def _full_name(surface: str, key: _Key, others: Sequence[_Key], surfaces: Mappin
     """Return the one group of the same type of which this name is another form, if there is exactly one."""
     kind = key[1]
     tests: tuple[Callable[[_Key], bool], ...] = (
-        lambda other: other[0] in base_forms(key[0], kind),
+        lambda other: other[0] in base_forms(surface, kind),
         lambda other: core_words(surfaces[other], kind) == core_words(surface, kind) and len(other[0]) > len(key[0]),
         lambda other: kind is EntityType.PERSON and " " not in key[0] and other[0].split()[-1:] == [key[0]],
         lambda other: kind is EntityType.ORGANIZATION and is_acronym(surface) and surface in initials(surfaces[other]),
@@ -124,7 +124,7 @@ def _entity(text: str, mentions: Iterable[Mention]) -> Entity:
     counts = Counter(mention.span.of(text) for mention in ordered)
     kind = ordered[0].type
     names = tuple(counts)
-    inflected = {form for form in names for other in names if folded(other) in base_forms(folded(form), kind)}
+    inflected = {form for form in names for other in names if folded(other) in base_forms(form, kind)}
     plain = [form for form in names if form not in inflected] or list(names)
     # The longest form says most; among organisations an acronym never stands for the full name.
     best = max(plain, key=lambda form: (not is_acronym(form), len(form), counts[form]))

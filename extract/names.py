@@ -22,30 +22,32 @@ GROUP_WORDS = frozenset(("concern", "group", "groep", "gruppe", "holding", "hold
 _JOINERS = frozenset(("&", "and", "und", "en"))
 
 _GENITIVES = ("'s", "’s", "´s", "`s", "'", "’", "s", "es")
+_HYPHENS = re.compile("[-\u2010-\u2013]")
 _MIN_STEM = 2
 # An acronym is at most this long; longer strings of capitals are shouted words.
 _MAX_ACRONYM = 6
 
 
 def folded(name: str) -> str:
-    """Return the name without case, accents and superfluous space, for comparison.
+    """Return the name without case, accents, dots and superfluous space, hyphens as spaces, for comparison.
 
-    >>> folded("Thierry  Bolloré")
-    'thierry bollore'
+    >>> folded("São-Paulo  S.A.")
+    'sao paulo sa'
     """
     plain = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    letters = "".join(c for c in plain if not unicodedata.combining(c) and c != ".")
+    return " ".join(_HYPHENS.sub(" ", letters).split()) or name
 
 
 def base_forms(name: str, kind: EntityType) -> frozenset[str]:
-    """Return what a folded name may be an inflected form of: genitives, and "-er" of places in German.
+    """Return the folded names of which a name may be an inflection: genitives, and "-er" of places in German.
 
-    >>> sorted(base_forms("volkswagens", EntityType.ORGANIZATION))
+    >>> sorted(base_forms("Volkswagens", EntityType.ORGANIZATION))
     ['volkswagen']
     """
     endings = (*_GENITIVES, "er") if kind is EntityType.PLACE else _GENITIVES
     return frozenset(
-        name.removesuffix(ending)
+        folded(name.removesuffix(ending))
         for ending in endings
         if name.endswith(ending) and len(name) - len(ending) >= _MIN_STEM
     )

@@ -21,6 +21,9 @@ from .train import Course, Settings, load, save, train
 # CORE and SmartData are larger and further from the task than the annotated texts: an epoch takes a new sample of each.
 CORE_SAMPLE = 600
 SMARTDATA_SAMPLE = 190
+MASK = "<mask>"
+
+DEFAULTS = Settings()
 
 console = Console(stderr=True)
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -31,8 +34,8 @@ def train_command(
     data: Annotated[Path, typer.Option(help="Folder with the annotated articles and `corpora/`.")],
     base: Annotated[Path, typer.Option(help="Folder of the base encoder: model.safetensors, tokenizer.json.")],
     out: Annotated[Path, typer.Option(help="Folder for checkpoints and, at the end, the ONNX model.")],
-    epochs: Annotated[int, typer.Option(min=1)] = Settings.epochs,
-    threads: Annotated[int, typer.Option(min=1)] = Settings.threads,
+    epochs: Annotated[int, typer.Option(min=1)] = DEFAULTS.epochs,
+    threads: Annotated[int, typer.Option(min=1)] = DEFAULTS.threads,
 ) -> None:
     """Train encoder and heads on the annotated texts, CORE and SmartData, and export the model."""
     out.mkdir(parents=True, exist_ok=True)
@@ -40,7 +43,9 @@ def train_command(
     labels = Labels.of(load_ontology(), TYPES)
     teacher = Teacher(labels=labels, ontology=load_ontology(), tokenizer=tokenizer)
     own, core, smartdata = (_examples(texts, teacher) for texts in _texts(data))
-    settings = Settings(epochs=epochs, threads=threads, mask_token=tokenizer.token_to_id("<mask>"))
+    settings = Settings(
+        epochs=epochs, threads=threads, mask_token=tokenizer.encode(MASK, add_special_tokens=False).ids[0]
+    )
 
     def sample(epoch: int) -> list[Example]:
         chance = random.Random(settings.seed + epoch)  # noqa: S311 (sampling)

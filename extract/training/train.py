@@ -7,6 +7,7 @@ candidate and label), and modality where a statement is annotated.
 import random
 import time
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
@@ -86,10 +87,7 @@ def train(encoder: Encoder, heads: Heads, course: Course, settings: Settings) ->
     chance = random.Random(settings.seed)  # noqa: S311 (shuffling)
     first = batches(course.examples(0), settings.tokens, chance)
     encoder.calibrate(*_padded(first[0]))
-    average = torch.optim.swa_utils.get_ema_multi_avg_fn(settings.average)
-    averaged = tuple(
-        torch.optim.swa_utils.AveragedModel(net, multi_avg_fn=average, use_buffers=True) for net in (encoder, heads)
-    )
+    mean_encoder, mean_heads = deepcopy(encoder), deepcopy(heads)
     optimizer = _optimizer(encoder, heads, settings)
     steps = settings.epochs * len(first)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps, settings.warm_up))
@@ -106,8 +104,8 @@ def train(encoder: Encoder, heads: Heads, course: Course, settings: Settings) ->
             nn.utils.clip_grad_norm_([*encoder.parameters(), *heads.parameters()], MAX_GRADIENT)
             optimizer.step()
             schedule.step()
-            for net, mean in zip((encoder, heads), averaged, strict=True):
-                mean.update_parameters(net)
+            _follow(mean_encoder, encoder, settings.average)
+            _follow(mean_heads, heads, settings.average)
             sums += losses.values()
             if number % REPORT_EVERY == 0 or number == len(epoch_batches):
                 parts = " ".join(
@@ -115,8 +113,15 @@ def train(encoder: Encoder, heads: Heads, course: Course, settings: Settings) ->
                 )
                 spent = time.monotonic() - begun
                 course.report(f"epoch {epoch + 1} batch {number}/{len(epoch_batches)} {spent:.0f} s: {parts}")
-        course.after_epoch(epoch, averaged[0].module, averaged[1].module)
-    return averaged[0].module, averaged[1].module
+        course.after_epoch(epoch, mean_encoder, mean_heads)
+    return mean_encoder, mean_heads
+
+
+@torch.no_grad()
+def _follow(mean: nn.Module, net: nn.Module, decay: float) -> None:
+    for kept, new in zip(mean.parameters(), net.parameters(), strict=True):
+        if new.requires_grad:
+            kept.lerp_(new, 1 - decay)
 
 
 def _optimizer(encoder: Encoder, heads: Heads, settings: Settings) -> torch.optim.Optimizer:
