@@ -12,6 +12,8 @@ Each command imports what it needs when it runs, so that `newsgraph --help` star
 
 import json
 import os
+import re
+import shlex
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from newsgraph.extract.model import Article, Extraction, Modality
     from newsgraph.extract.read import Rejected
     from newsgraph.graph import Added, Summary
+    from newsgraph.graph.store import Term
 
 STDIO = "-"
 STORE = Path("newsgraph-store")
@@ -45,6 +48,11 @@ BATCH_ARTICLES = 16
 
 # The width of a table that is asked for in a pipe, where no terminal tells its own.
 PIPED_TABLE_WIDTH = 120
+
+ENDINGS = ".ttl, .trig, .nq, .jsonld, .graphml, .gexf, .csv, .jsonl or .html"
+EXAMPLE_QUERY = "newsgraph query 'SELECT ?who ?whom WHERE { ?who ng:cooperatesWith ?whom }'"
+
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 USAGE, BAD_INPUT, BAD_STORE, NONCONFORMING, INTERRUPTED = 2, 3, 4, 5, 130
 
@@ -161,20 +169,21 @@ def build(
     The exit code is 3 in the end if a source which you named could not be read, or nothing at all.
     """
     tally = _Tally(named=frozenset(str(Path(source)) for source in sources))
-    outputs = [(path, kind) for path, kind, no in ((turtle, "ttl", no_turtle), (page, "html", no_page)) if not no]
+    outputs = {kind: path for kind, path, no in (("ttl", turtle, no_turtle), ("html", page, no_page)) if not no}
     try:
         summary = _build(sources, store, outputs, tally)
     except KeyboardInterrupt:
-        _complain(f"stopped: {tally.added} new articles are in {store}; the same command goes on from there")
+        _complain(f"stopped: {store} holds what was read so far, and the same command goes on from there")
         raise typer.Exit(INTERRUPTED) from None
     if tally.read_any:
-        _report_build(
-            summary, tally, [path for path, _ in outputs], form or ("table" if sys.stdout.isatty() else "text")
-        )
+        chosen = form or ("table" if sys.stdout.isatty() else "text")
+        _report_build(summary, tally, outputs, chosen)
+        if chosen != "json":
+            _advise(outputs, store)
     raise typer.Exit(tally.exit_code)
 
 
-def _build(sources: Sequence[str], store: Path, outputs: Iterable[tuple[Path, str]], tally: _Tally) -> "Summary":
+def _build(sources: Sequence[str], store: Path, outputs: Mapping[str, Path], tally: _Tally) -> "Summary":
     from newsgraph.extract.pipeline import run
     from newsgraph.extract.registry import extractor as load_extractor
     from newsgraph.graph import KnowledgeGraph
@@ -193,7 +202,7 @@ def _build(sources: Sequence[str], store: Path, outputs: Iterable[tuple[Path, st
             tally.count_added(graph.add(batch))
         tally.seconds = perf_counter() - begin
         if tally.read_any:
-            for path, kind in outputs:
+            for kind, path in outputs.items():
                 graph.export(path, format=kind)
         return graph.summary()
 
@@ -204,7 +213,7 @@ def _batches(extractions: "Iterable[Extraction]") -> "Iterator[list[Extraction]]
         yield batch
 
 
-def _report_build(summary: "Summary", tally: _Tally, outputs: Sequence[Path], form: ReportFormat) -> None:
+def _report_build(summary: "Summary", tally: _Tally, outputs: Mapping[str, Path], form: ReportFormat) -> None:
     figures = {
         "articles added": tally.added,
         "articles replaced": tally.replaced,
@@ -219,15 +228,20 @@ def _report_build(summary: "Summary", tally: _Tally, outputs: Sequence[Path], fo
     if form == "json":
         counts = sorted(summary.statements.items())
         relations = [{"predicate": name, "modality": modality, "count": n} for (name, modality), n in counts]
-        typer.echo(
-            json.dumps({**figures, "relations": relations, "written": [str(path) for path in outputs]}, indent=2)
-        )
-        return
-    _show(("", "count"), figures.items(), form)
-    _show(*_by_relation(summary.statements), form)
-    for path in outputs:
-        typer.echo(f"{path} written{': open it in a browser' if path.suffix == '.html' else ''}", err=True)
-    typer.echo("next: newsgraph query --help, newsgraph export --help", err=True)
+        written = [str(path) for path in outputs.values()]
+        typer.echo(json.dumps({**figures, "relations": relations, "written": written}, indent=2))
+    else:
+        _show((), list(figures.items()), form)
+        _show(*_by_relation(summary.statements), form)
+
+
+def _advise(outputs: Mapping[str, Path], store: Path) -> None:
+    where = "" if store == STORE else f" --store {shlex.quote(str(store))}"
+    written = f"written: {', '.join(map(str, outputs.values()))}" if outputs else ""
+    look = f"look:    open {outputs['html']} in a browser" if "html" in outputs else ""
+    ask = f"ask:     {EXAMPLE_QUERY}{where}"
+    for line in filter(None, (written, look, ask)):
+        typer.echo(line, err=True)
 
 
 def _by_relation(statements: "Mapping[tuple[str, Modality], int]") -> tuple[Sequence[str], list[Sequence[object]]]:
@@ -290,49 +304,64 @@ def extract(
     )
 )
 def export(
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE", help="Ending in .ttl, .trig, .nq, .jsonld, .graphml, .gexf, .csv, .jsonl or .html; or -."
-        ),
-    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help=f"Ending in {ENDINGS}; or -.")],
     *,
     store: StoreOption = STORE,
-    form: Annotated[
-        str | None, typer.Option("--format", metavar="ENDING", help="The format, whatever the file's name.")
-    ] = None,
+    form: Annotated[str | None, typer.Option("--format", metavar="ENDING", help="The format, if not by name.")] = None,
 ) -> None:
     """Write the graph for other programs; the format follows from the file's ending."""
     from newsgraph.graph import KnowledgeGraph
 
     with KnowledgeGraph.open(store, read_only=True) as graph:
         for file in files:
-            if file == STDIO:
-                graph.export(sys.stdout.buffer, format=form)
-            else:
-                graph.export(Path(file), format=form)
+            graph.export(file, format=form)
 
 
 @app.command(
     epilog=_examples(
-        "newsgraph query 'SELECT ?who ?whom WHERE { ?who ng:cooperatesWith ?whom }'",
+        EXAMPLE_QUERY,
         "newsgraph query 'CONSTRUCT WHERE { ?who ng:leads ?what }' --format turtle",
         "newsgraph query @question.rq --format csv > answer.csv",
+        "newsgraph query cooperation --about BMW",
     )
 )
 def query(
     sparql: Annotated[str, typer.Argument(metavar="SPARQL", help="A SPARQL 1.1 query, @FILE to read it from, or -.")],
     *,
+    about: Annotated[str | None, typer.Option(metavar="NAME", help="The name of a thing to ask about.")] = None,
     store: StoreOption = STORE,
     form: Annotated[QueryFormat | None, typer.Option("--format", help="How to show the answer.")] = None,
 ) -> None:
-    """Ask the graph. The prefixes ng:, ent:, art:, st: and the usual ones need no declaration."""
+    """Ask the graph. The prefixes ng:, ent:, art:, st: and the usual ones need no declaration.
+
+    With --about, instead of SPARQL, one of the questions that newsgraph knows: cooperation, disputed, open, people.
+    """
     from newsgraph.graph import KnowledgeGraph
 
     text = _query_text(sparql)
     with KnowledgeGraph.open(store, read_only=True) as graph:
-        result = graph.query(text)
-        result.write(sys.stdout.buffer, form)
+        result = graph.query(text) if about is None else graph.ask(text, about)
+        table = form == "table" or (form is None and sys.stdout.isatty())
+        if table and result.boolean is not None:
+            typer.echo("true" if result.boolean else "false")
+        elif table:
+            _show(result.variables, [[_short(term) for term in row] for row in result], "table")
+        else:
+            result.write(sys.stdout.buffer, form)
+
+
+def _short(term: "Term | None") -> str:
+    """Return a term of an answer as a person reads it: `ng:leads` for an IRI, the plain value of a literal."""
+    from pyoxigraph import Literal, NamedNode
+
+    from newsgraph.graph.iri import PREFIXES
+
+    if isinstance(term, NamedNode):
+        known = (
+            f"{prefix}:{term.value.removeprefix(iri)}" for prefix, iri in PREFIXES.items() if term.value.startswith(iri)
+        )
+        return next(known, term.value)
+    return term.value if isinstance(term, Literal) else str(term or "")
 
 
 def _query_text(argument: str) -> str:
@@ -402,7 +431,7 @@ def _show(headings: Sequence[str], rows: Iterable[Sequence[object]], form: Repor
     """Print a table: drawn, or as lines of cells with tabs between them."""
     cells = [[_printable(str(cell)) for cell in row] for row in rows]
     if form != "table":
-        for line in ([headings] if any(headings) else []) + cells:
+        for line in ([headings] if headings else []) + cells:
             typer.echo("\t".join(line))
         return
     from rich import box
@@ -410,11 +439,9 @@ def _show(headings: Sequence[str], rows: Iterable[Sequence[object]], form: Repor
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD)
-    for heading in headings:
-        table.add_column(heading)
+    table = Table(*headings, box=box.SIMPLE_HEAD, show_header=bool(headings))
     for row in cells:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(cell, justify="right" if _NUMBER.fullmatch(cell) else "left") for cell in row))
     Console(width=None if sys.stdout.isatty() else PIPED_TABLE_WIDTH).print(table)
 
 

@@ -39,7 +39,7 @@ def gold() -> Path:
 
 
 @pytest.fixture(scope="session")
-def command() -> Path:
+def program() -> Path:
     """Return the `newsgraph` that is installed beside this interpreter."""
     found = Path(sys.executable).with_name("newsgraph")
     if not found.exists():
@@ -48,11 +48,11 @@ def command() -> Path:
 
 
 @pytest.fixture(scope="session")
-def environment(command: Path) -> dict[str, str]:
+def environment(program: Path) -> dict[str, str]:
     """Return the environment of a plain shell in which the command is on the path."""
     return {
         **{name: value for name, value in os.environ.items() if name not in {"COLUMNS", "FORCE_COLOR", "TERM"}},
-        "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
     }
 
 
