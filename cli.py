@@ -322,7 +322,7 @@ def export(
         EXAMPLE_QUERY,
         "newsgraph query 'CONSTRUCT WHERE { ?who ng:leads ?what }' --format turtle",
         "newsgraph query @question.rq --format csv > answer.csv",
-        "newsgraph query cooperation --about BMW",
+        "newsgraph query cooperation --about Airbus",
     )
 )
 def query(
