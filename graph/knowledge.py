@@ -1,21 +1,25 @@
 """The knowledge graph: the one object through which everything else uses the store."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import IO, TYPE_CHECKING, Self
 
 from pyoxigraph import NamedNode
 
-from ..extract.errors import StoreError
-from ..extract.model import Article, Extraction, Modality
+from ..extract.errors import QueryError, StoreError
+from ..extract.model import Article, EntityType, Extraction, Modality
 from . import iri as term
 from .batch import Added, Batch
 from .catalogue import Catalogue, text_of, version_quads
+from .queries import question_about, questions
 from .query import QueryResult, run_query
 from .records import ArticleRecord, Records, StatementRecord
+from .resolve import name_keys
 from .store import Dataset
 
 if TYPE_CHECKING:
@@ -152,6 +156,29 @@ class KnowledgeGraph:
         """Answer a SPARQL 1.1 query over all articles; see `run_query`."""
         return run_query(self._dataset, sparql, max_rows=max_rows, timeout=timeout)
 
+    def find(self, name: str) -> tuple[str, ...]:
+        """Return the IRIs of the entities that go by a full name or an acronym, whatever their type."""
+        found: dict[str, None] = {}
+        for kind in EntityType:
+            keys = name_keys(kind, name, ())
+            for key in sorted(keys.full):
+                iris = chain(self._catalogue.by_full(kind, key), self._catalogue.by_short(kind, key))
+                found.update((iri.value, None) for iri in iris)
+        return tuple(found)
+
+    def ask(self, question: str, about: str) -> QueryResult:
+        """Answer one of `queries.questions()` about an entity, given its name or IRI.
+
+        Raises:
+            QueryError: there is no such question, or nothing goes by this name.
+        """
+        if question not in questions():
+            raise QueryError(f"no question {question!r}; there are {', '.join(questions())}")
+        iris = (about,) if _ENTITY_IRI.fullmatch(about) else self.find(about)
+        if not iris:
+            raise QueryError(f"nothing in the graph goes by the name {about!r}")
+        return self.query(question_about(question, iris))
+
     def to_networkx(self) -> "nx.MultiDiGraph[str]":
         """Return the graph as a NetworkX multigraph: entities and the statements between them."""
         from .network import network  # noqa: PLC0415 (networkx is large)
@@ -180,6 +207,8 @@ class KnowledgeGraph:
 
         export_graph(self._dataset, target, form=format)
 
+
+_ENTITY_IRI = re.compile(rf"{term.ENTITY}[a-z0-9-]+")
 
 _COUNT_STATEMENTS = """
 SELECT ?predicate ?modality (COUNT(*) AS ?count) WHERE {

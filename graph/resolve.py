@@ -163,11 +163,10 @@ def is_acronym_of(short: str, name: str) -> bool:
     Its letters stand in the name in the same order, beginning with the first one; so the parts of a
     compound count ("DGfKM" of "Deutsche Gesellschaft für Krisenmanagement"), which initials miss.
     """
+    if len(short) not in ACRONYM_LENGTHS or not short.isalnum() or 2 * sum(map(str.isupper, short)) < len(short):
+        return False
     letters = "".join(_split(_fold(short)))
     full = "".join(_split(_fold(name)))
-    capitals = sum(char.isupper() for char in short)
-    if len(short) not in ACRONYM_LENGTHS or not short.isalnum() or 2 * capitals < len(short):
-        return False
     if not full.startswith(letters[:1]) or len(full) < ACRONYM_RATIO * len(letters):
         return False
     rest = iter(full)

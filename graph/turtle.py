@@ -6,12 +6,14 @@ from itertools import groupby
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from .iri import PREFIXES, RDF_TYPE, XSD_DECIMAL, XSD_INTEGER
+from .iri import PREFIXES, RDF_TYPE, XSD_DECIMAL, XSD_INTEGER, XSD_STRING
 from .store import GraphName, Subject, Term
 
 # Local names that need no escapes in Turtle (a subset of PN_LOCAL).
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?", re.ASCII)
 _NUMBER = {XSD_INTEGER: re.compile(r"[+-]?[0-9]+"), XSD_DECIMAL: re.compile(r"[+-]?[0-9]*\.[0-9]+")}
+_NAMESPACE_ENDS = "#/:"
+_BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _INDENT = "    "
 
 
@@ -68,7 +70,7 @@ def _term(term: Term | GraphName) -> str:
             return _short(term)
         case Literal() if term.language is None and term.datatype in _NUMBER:
             return term.value if _NUMBER[term.datatype].fullmatch(term.value) else _typed(term)
-        case Literal() if term.language is None and "^^" in str(term):
+        case Literal() if term.language is None and term.datatype != XSD_STRING:
             return _typed(term)
         case _:
             return str(term)
@@ -80,11 +82,12 @@ def _typed(literal: Literal) -> str:
 
 
 def _short(iri: NamedNode) -> str:
-    for prefix, namespace in PREFIXES.items():
-        local = iri.value.removeprefix(namespace)
-        if local != iri.value and _LOCAL.fullmatch(local):
-            return f"{prefix}:{local}"
-    return str(iri)
+    value = iri.value
+    begin = max(map(value.rfind, _NAMESPACE_ENDS)) + 1
+    prefix = _BY_NAMESPACE.get(value[:begin])
+    if prefix is None or not _LOCAL.fullmatch(value, begin):
+        return str(iri)
+    return f"{prefix}:{value[begin:]}"
 
 
 def subject_key(subject: Subject) -> str:
