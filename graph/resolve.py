@@ -53,7 +53,7 @@ _DETERMINERS = frozenset(
 ACRONYM_LENGTHS = range(2, 7)
 # The full form of an acronym is at least so many times longer; below, the two are spellings of one name.
 ACRONYM_RATIO = 2
-# A genitive "s" is taken off only if this many characters stay: shorter rests ("A4s", "M3s") are too often names.
+# A genitive "s" is taken off only if this many characters stay: shorter rests are too often names of their own.
 MIN_UNINFLECTED = 3
 # Declined adjectives: the stem must be a word of its own.
 MIN_ADJECTIVE_STEM = 4
@@ -276,8 +276,9 @@ _TYPES = {iri: kind for kind, iri in TYPE_IRIS.items()}
 
 
 def _canonical(kind: EntityType, forms: list[str]) -> str:
-    """Return the first name, or the one that it is an acronym of, or the whole name of a person."""
-    first = forms[0]
+    """Return the first name; or what it is the genitive or an acronym of; or the whole name of a person."""
+    rests = _without_genitive(forms[0], kind)
+    first = next((form for form in forms if _keys(form, kind) & rests), forms[0])
     if kind is EntityType.PERSON:
         family = words(first, kind)[-1:]
         whole = (form for form in forms if words(form, kind)[-1:] == family and _is_full_person(form))
@@ -301,12 +302,19 @@ def _keys(name: str, kind: EntityType) -> frozenset[str]:
     return frozenset(filter(None, ("".join(words(form, kind)) for form in (name, transcribed)))) or frozenset((name,))
 
 
+def _without_genitive(name: str, kind: EntityType) -> frozenset[str]:
+    """Return the normal forms of which the name may be the genitive or the plural."""
+    # After a digit an "s" is part of a model's name as often as not.
+    inflected = (key for key in _keys(name, kind) if key.endswith("s") and len(key) > MIN_UNINFLECTED)
+    return frozenset(key[:-1] for key in inflected if key[-2].isalpha())
+
+
 def _uninflected(keys: NameKeys, kind: EntityType) -> list[str]:
     """Return the normal forms of which the name may be an inflected form."""
     if kind is EntityType.PERSON:
         return []
     first, *rest = words(keys.canonical, kind) or ("",)
-    genitives = [key[:-1] for key in sorted(keys.full) if key.endswith("s") and len(key) > MIN_UNINFLECTED]
+    genitives = sorted(_without_genitive(keys.canonical, kind))
     ending = next((end for end in _ADJECTIVE_ENDINGS if first.endswith(end)), "")
     if not rest or not ending or len(first) - len(ending) < MIN_ADJECTIVE_STEM:
         return genitives

@@ -76,7 +76,7 @@ def test_these_are_one(same: tuple[Entity, Entity]) -> None:
         (org("Nordwerk Motoren", "NWM"), org("Neue Walzmühle", "NWM")),
         (org("Holz Plus"), org("Holz+")),
         (org("Mars"), org("Mar")),
-        (product("A4"), product("A4s")),
+        (product("Roller 4"), product("Roller 4s")),
         (org("Alpha"), org("Omega", "Alpha")),
         (org("Nordwerk", "die Hamburger"), org("Südmobil", "die Hamburger")),
     ],
@@ -121,6 +121,22 @@ def test_a_joined_node_leads_to_the_older_one() -> None:
 def test_nobody_joins_what_only_the_extractor_joined() -> None:
     wrongly = naming("Nordwerk, auch Südmobil genannt.", org("Nordwerk", "Südmobil"))
     assert len(nodes(*mentions(org("Nordwerk"), org("Südmobil")), wrongly)) == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "canonical"),
+    [
+        (("Nordwerks", "Nordwerk"), "Nordwerk"),
+        (("Nordwerk's", "Nordwerk"), "Nordwerk"),
+        (("Nordwerks",), "Nordwerks"),
+        (("NWM", "Nordwerk Motoren"), "Nordwerk Motoren"),
+        (("die Hamburger", "Nordwerk"), "Nordwerk"),
+        (("die Hamburger",), "die Hamburger"),
+        (("Nordwerk", "Nordwerk Motoren"), "Nordwerk"),
+    ],
+)
+def test_the_best_name(names: tuple[str, ...], canonical: str) -> None:
+    assert name_keys(ORG, names[0], names).canonical == canonical
 
 
 def test_iris_do_not_depend_on_the_article_that_came_later() -> None:
