@@ -17,7 +17,7 @@ from .window import Windows, windows
 
 NAME = "neural/1"
 # The least confidence at which a statement is kept: the best F1 on the development articles.
-MIN_CONFIDENCE = 0.5
+MIN_CONFIDENCE = 0.2
 # Articles that share encoder batches; more would only delay the first result.
 ARTICLES_AT_ONCE = 8
 

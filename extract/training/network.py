@@ -133,12 +133,17 @@ def load_encoder(folder: Path, tags: int) -> Encoder:
     missing, unexpected = encoder.load_state_dict(state, strict=False)
     if unexpected or not all(name.startswith(("mean", "deviation", "tagger")) for name in missing):
         raise ValueError(f"{folder}: not the expected encoder: {missing} {unexpected}")
+    freeze(encoder)
+    return encoder
+
+
+def freeze(encoder: Encoder) -> None:
+    """Keep the embeddings and the lowest layers as they are."""
     for name, parameter in encoder.named_parameters():
         frozen = name.startswith(("words", "positions", "kind", "norm")) or any(
             name.startswith(f"layers.{n}.") for n in range(FROZEN_LAYERS)
         )
         parameter.requires_grad_(not frozen)
-    return encoder
 
 
 class Look(nn.Module):

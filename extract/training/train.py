@@ -4,6 +4,7 @@ The loss is the sum of cross-entropies: tags, relations, events and speakers (bi
 candidate and label), and modality where a statement is annotated.
 """
 
+import math
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -18,7 +19,7 @@ from torch.nn import functional
 
 from ..labels import Labels
 from .examples import IGNORE, Example
-from .network import Encoder, Heads
+from .network import Encoder, Heads, freeze
 
 PADDING = 1
 MAX_GRADIENT = 1.0
@@ -31,10 +32,12 @@ TOKENS_PER_SENTENCE = 25
 class Settings:
     """How to train; the defaults gave the shipped weights.
 
-    `tokens` bounds the tokens of a batch; `half` computes the encoder in bfloat16.
+    `tokens` bounds the tokens of a batch; `half` computes the encoder in bfloat16; `minutes` ends the training early,
+    the learning rates falling in time; `masked` is the share of tokens that are hidden behind `mask_token`.
     """
 
     epochs: int = 12
+    minutes: float = math.inf
     tokens: int = 1536
     encoder_rate: float = 1.5e-4
     head_rate: float = 1e-3
@@ -85,12 +88,9 @@ def train(encoder: Encoder, heads: Heads, course: Course, settings: Settings) ->
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     chance = random.Random(settings.seed)  # noqa: S311 (shuffling)
-    first = batches(course.examples(0), settings.tokens, chance)
-    encoder.calibrate(*_padded(first[0]))
     mean_encoder, mean_heads = deepcopy(encoder), deepcopy(heads)
     optimizer = _optimizer(encoder, heads, settings)
-    steps = settings.epochs * len(first)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps, settings.warm_up))
+    rates = [group["lr"] for group in optimizer.param_groups]
     begun = time.monotonic()
     for epoch in range(settings.epochs):
         encoder.train()
@@ -98,12 +98,17 @@ def train(encoder: Encoder, heads: Heads, course: Course, settings: Settings) ->
         sums = torch.zeros(len(fields(Losses)))
         epoch_batches = batches(course.examples(epoch), settings.tokens, chance)
         for number, batch in enumerate(epoch_batches, 1):
+            spent = time.monotonic() - begun
+            done = max((epoch + (number - 1) / len(epoch_batches)) / settings.epochs, spent / (60 * settings.minutes))
+            if done >= 1:
+                return mean_encoder, mean_heads
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * _rate(done, settings.warm_up)
             losses = compute(encoder, heads, [_masked(example, settings) for example in batch], half=settings.half)
             optimizer.zero_grad()
             losses.total().backward()
             nn.utils.clip_grad_norm_([*encoder.parameters(), *heads.parameters()], MAX_GRADIENT)
             optimizer.step()
-            schedule.step()
             _follow(mean_encoder, encoder, settings.average)
             _follow(mean_heads, heads, settings.average)
             sums += losses.values()
@@ -111,7 +116,6 @@ def train(encoder: Encoder, heads: Heads, course: Course, settings: Settings) ->
                 parts = " ".join(
                     f"{field.name} {value:.3f}" for field, value in zip(fields(Losses), sums / number, strict=True)
                 )
-                spent = time.monotonic() - begun
                 course.report(f"epoch {epoch + 1} batch {number}/{len(epoch_batches)} {spent:.0f} s: {parts}")
         course.after_epoch(epoch, mean_encoder, mean_heads)
     return mean_encoder, mean_heads
@@ -142,9 +146,14 @@ def _masked(example: Example, settings: Settings) -> Example:
     return replace(example, ids=np.where(hidden, settings.mask_token, example.ids))
 
 
-def _rate(step: int, steps: int, warm_up: float) -> float:
-    rising = max(1, int(steps * warm_up))
-    return step / rising if step < rising else max(0.0, (steps - step) / max(1, steps - rising))
+def _rate(done: float, warm_up: float) -> float:
+    """Return the share of the learning rate when this share of the training is done: up, then down in a line."""
+    return done / warm_up if done < warm_up else (1 - done) / (1 - warm_up)
+
+
+def calibrate(encoder: Encoder, found: Sequence[Example], settings: Settings) -> None:
+    """Set the encoder's mean and deviation from one batch of the examples; once, before it learns anything."""
+    encoder.calibrate(*_padded(batches(found, settings.tokens, random.Random(settings.seed))[0]))  # noqa: S311
 
 
 def batches(found: Sequence[Example], tokens: int, chance: random.Random) -> list[list[Example]]:
@@ -237,6 +246,7 @@ def load(path: Path) -> tuple[Encoder, Heads, Labels]:
     labels: Labels = found["labels"]
     encoder = Encoder(found["encoder"]["words.weight"].shape[0], labels.tag_count)
     encoder.load_state_dict(found["encoder"])
+    freeze(encoder)
     heads = Heads(labels)
     heads.load_state_dict(found["heads"])
     return encoder, heads, labels

@@ -1,0 +1,93 @@
+"""Other names in the same sentences, so that the model learns what a sentence says and not who tends to do it."""
+
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from ..candidates import Candidate
+from ..model import EntityType, Span
+from .corpus import Text
+
+# Places keep their names: their adjectives and articles depend on them.
+SUBSTITUTED = (EntityType.ORGANIZATION, EntityType.PERSON, EntityType.PRODUCT)
+_LONGEST_NAME = 4  # words; longer "names" are titles and addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of the training texts, by type, that may take the place of another of that type."""
+
+    by_type: Mapping[EntityType, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, texts: Iterable[Text]) -> "Names":
+        """Collect the names of entities that the texts call by one name only."""
+        found: dict[EntityType, set[str]] = {kind: set() for kind in SUBSTITUTED}
+        for text in texts:
+            for entity in text.entities:
+                name = _single_name(text, entity)
+                if entity.type in found and name is not None and len(name.split()) <= _LONGEST_NAME:
+                    found[entity.type].add(name)
+        return cls({kind: tuple(sorted(names)) for kind, names in found.items()})
+
+    def substitute(self, text: Text, chance: random.Random, share: float) -> Text:
+        """Return the text with about this share of its one-name and surname-using entities renamed."""
+        new: dict[Span, str] = {}
+        for entity in text.entities:
+            if entity.type in SUBSTITUTED and entity.spans and chance.random() < share:
+                new.update(self._renamed(text, entity, chance))
+        return _rewritten(text, new) if new else text
+
+    def _renamed(self, text: Text, entity: Candidate, chance: random.Random) -> Mapping[Span, str]:
+        pool = self.by_type[entity.type]
+        if _single_name(text, entity) is not None:
+            name = chance.choice(pool)
+            return dict.fromkeys(entity.spans, name)
+        if entity.type is EntityType.PERSON:
+            return self._renamed_person(text, entity, chance)
+        return {}
+
+    def _renamed_person(self, text: Text, entity: Candidate, chance: random.Random) -> Mapping[Span, str]:
+        """Rename a person that the text calls by full name and by surname, and by nothing else."""
+        forms = {span.of(text.text) for span in entity.spans}
+        full = max(forms, key=len)
+        surname = full.split()[-1]
+        full_names = [name for name in self.by_type[EntityType.PERSON] if " " in name]
+        if forms != {full, surname} or not full_names:
+            return {}
+        name = chance.choice(full_names)
+        return {span: name if span.of(text.text) == full else name.split()[-1] for span in entity.spans}
+
+
+def _single_name(text: Text, entity: Candidate) -> str | None:
+    forms = {span.of(text.text) for span in entity.spans}
+    return forms.pop() if len(forms) == 1 else None
+
+
+def _rewritten(text: Text, new: Mapping[Span, str]) -> Text:
+    parts: list[str] = []
+    moves: list[tuple[int, int]] = []
+    place = size = 0
+    for span in sorted(new):
+        kept = text.text[place : span.start]
+        parts.extend((kept, new[span]))
+        size += len(kept) + len(new[span])
+        moves.append((span.end, size - span.end))
+        place = span.end
+    parts.append(text.text[place:])
+
+    def moved(span: Span) -> Span:
+        return Span(span.start + _shift(moves, span.start), span.end + _shift(moves, span.end))
+
+    return replace(
+        text,
+        text="".join(parts),
+        entities=tuple(Candidate(e.type, tuple(moved(span) for span in e.spans)) for e in text.entities),
+        labels=tuple(
+            replace(label, quote=None if label.quote is None else moved(label.quote)) for label in text.labels
+        ),
+    )
+
+
+def _shift(moves: list[tuple[int, int]], place: int) -> int:
+    return next((by for end, by in reversed(moves) if end <= place), 0)

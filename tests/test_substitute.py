@@ -1,0 +1,63 @@
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsgraph.extract.candidates import Candidate
+from newsgraph.extract.discourse import find_names
+from newsgraph.extract.model import EntityType, Span
+from newsgraph.extract.training.corpus import Label, Text
+from newsgraph.extract.training.substitute import Names
+
+ORG, PERSON, PLACE = EntityType.ORGANIZATION, EntityType.PERSON, EntityType.PLACE
+BODY = "Nordwerk kauft Falke in Kassel. Das sagt Ada Lenz; Lenz führt Nordwerk. Falke schweigt."
+
+
+def text() -> Text:
+    def spans(*names: str) -> tuple[Span, ...]:
+        return tuple(sorted(span for _, span in find_names(BODY, names)))
+
+    return Text(
+        text=BODY,
+        language="de",
+        entities=(
+            Candidate(ORG, spans("Nordwerk")),
+            Candidate(ORG, spans("Falke")),
+            Candidate(PLACE, spans("Kassel")),
+            Candidate(PERSON, spans("Ada Lenz", "Lenz")),
+        ),
+        labels=(Label(subject=0, predicate="acquires", object=1, quote=Span(0, BODY.index(".") + 1)),),
+    )
+
+
+POOL = Names({ORG: ("Zwei Tannen AG", "Ix"), PERSON: ("Bo Quandt",), EntityType.PRODUCT: ("Z9",)})
+
+
+@given(st.integers())
+def test_every_mention_and_quotation_moves_along(seed: int) -> None:
+    made = POOL.substitute(text(), random.Random(seed), 0.5)
+    for before, after in zip(text().entities, made.entities, strict=True):
+        pairs = {(b.of(BODY), a.of(made.text)) for b, a in zip(before.spans, after.spans, strict=True)}
+        assert len({old for old, _ in pairs}) == len(pairs)
+        for old, new in pairs:
+            assert new == old or new in {"Zwei Tannen AG", "Ix", "Bo Quandt", "Quandt"}
+    quote = made.labels[0].quote
+    assert quote is not None
+    assert quote.of(made.text).startswith(made.entities[0].spans[0].of(made.text))
+    assert quote.of(made.text).endswith("in Kassel.")
+
+
+def test_a_person_keeps_full_name_and_surname() -> None:
+    made = POOL.substitute(text(), random.Random(1), 1.0)
+    assert [span.of(made.text) for span in made.entities[3].spans] == ["Bo Quandt", "Quandt"]
+    assert made.entities[2].spans[0].of(made.text) == "Kassel"
+
+
+def test_names_are_collected_from_entities_with_one_name() -> None:
+    found = Names.of([text()]).by_type
+    assert found[ORG] == ("Falke", "Nordwerk")
+    assert found[PERSON] == ()
+
+
+def test_no_share_no_change() -> None:
+    assert POOL.substitute(text(), random.Random(1), 0.0) == text()
