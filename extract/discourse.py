@@ -10,6 +10,7 @@ of which entity without naming it is the model's work (`candidates`).
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from .model import Entity, EntityType, Mention, Span
 from .names import (
@@ -28,7 +29,7 @@ def entities_of(text: str, mentions: Iterable[Mention]) -> tuple[Entity, ...]:
 
     Every whole-word repetition of a found name counts as a mention of it, with the confidence of the best.
     """
-    groups = _grouped(text, mentions)
+    groups = _surnames_as_persons(_grouped(text, mentions))
     parents = _joined(text, groups)
     clusters: dict[_Key, list[_Key]] = defaultdict(list)
     for key in groups:
@@ -70,6 +71,18 @@ def _grouped(text: str, mentions: Iterable[Mention]) -> dict[_Key, list[Mention]
         kind = max(weights[name], key=lambda kind: (weights[name][kind], kind))
         groups[name, kind].append(Mention(span, kind, surest[name]))
     return groups
+
+
+def _surnames_as_persons(groups: Mapping[_Key, Sequence[Mention]]) -> dict[_Key, Sequence[Mention]]:
+    """Read a lone surname as the person whose full name the article gives, where the tagger was less sure of it."""
+    full = {key: group[0].confidence for key, group in groups.items() if key[1] is EntityType.PERSON and " " in key[0]}
+    made: dict[_Key, Sequence[Mention]] = {}
+    for (name, kind), group in groups.items():
+        bearers = [sure for (other, _), sure in full.items() if other.split()[-1] == name]
+        is_surname = kind is not EntityType.PERSON and len(bearers) == 1 and group[0].confidence < bearers[0]
+        read = EntityType.PERSON if is_surname else kind
+        made[name, read] = [replace(mention, type=read) for mention in group]
+    return made
 
 
 def _root(key: _Key, parents: Mapping[_Key, _Key]) -> _Key:

@@ -64,3 +64,12 @@ def test_one_name_has_one_type_the_surer_one() -> None:
 
 def test_no_mentions_no_entities() -> None:
     assert entities_of("Nichts.", []) == ()
+
+
+def test_a_surname_that_was_taken_for_something_else_is_its_bearer_s() -> None:
+    text = "Ada Falke leitet Nordwerk. Falke schweigt."
+    surname = Mention(Span(27, 32), ORG, 0.6)
+    mentions = [Mention(Span(0, 9), PERSON, 0.9), surname]
+    assert names(entities_of(text, mentions)) == [{"Ada Falke", "Falke"}]
+    sure = [Mention(Span(0, 9), PERSON, 0.9), Mention(Span(27, 32), ORG, 0.99)]
+    assert [entity.type for entity in entities_of(text, sure)] == [PERSON, ORG]
