@@ -2,6 +2,7 @@
 const LARGE = 1000; // nodes drawn at once from which nothing is dimmed and nothing glides
 const CLOSE = 1.05; // magnification at which one node is looked at
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const dark = matchMedia("(prefers-color-scheme: dark)");
 
 class Canvas {
   constructor(container, onChoose) {
@@ -21,7 +22,7 @@ class Canvas {
       this.network.on(`hover${what}`, cursor("in"));
       this.network.on(`blur${what}`, cursor("out"));
     }
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.paint());
+    dark.addEventListener("change", () => this.paint());
     this.paint();
     this.fit();
   }
