@@ -12,6 +12,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 ROOMS = ("extract", "graph")
+# Training texts are no part of the package.
+NOT_PACKED = {"__pycache__", "passages"}
 # What `graph` may know of `extract`.
 SHARED = {"model", "ontology", "errors"}
 
@@ -20,7 +22,7 @@ def _sources(root: Path) -> set[PurePosixPath]:
     """Return what belongs into the package, by looking at the folders rather than at pyproject.toml."""
     files = (path for room in ROOMS for path in (root / room).rglob("*") if path.is_file())
     return {PurePosixPath("cli.py")} | {
-        PurePosixPath(path.relative_to(root)) for path in files if "__pycache__" not in path.parts
+        PurePosixPath(path.relative_to(root)) for path in files if NOT_PACKED.isdisjoint(path.parts)
     }
 
 

@@ -26,6 +26,8 @@ SMARTDATA_SAMPLE = 190
 # A second round moves less, so that it keeps what the first one learnt.
 AGAIN = 0.7
 MASK = "<mask>"
+# The project's own passages lie beside this file and, unlike it, are not part of the wheel.
+PASSAGES = Path(__file__).with_name("passages")
 
 DEFAULTS = Settings()
 
@@ -105,7 +107,8 @@ def export_command(
 
 def _texts(data: Path) -> tuple[list[Text], list[Text], list[Text]]:
     """Return the annotated texts, CORE, and those of SmartData that are not among the annotated or development ones."""
-    own = [text for name in ("articles_train", "passages_train") for text in read_annotated(data / f"{name}.jsonl")]
+    files = [data / "articles_train.jsonl", data / "passages_train.jsonl", *sorted(PASSAGES.glob("*.jsonl"))]
+    own = [text for path in files for text in read_annotated(path)]
     development = list(read_annotated(data / "articles_dev.jsonl"))
     seen = frozenset(opening(text.text) for text in [*own, *development])
     corpora = data / "corpora"
