@@ -64,3 +64,10 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_the_project_s_gold_can_be_read() -> None:
     assert sum(len(gold.statements) for gold in read_gold(GOLD / "articles_dev.jsonl")) == 541
     assert sum(len(gold.statements) for gold in read_gold(GOLD / "articles_seeds.jsonl")) == 35
+
+
+def test_the_project_s_passages_can_be_read_and_none_stands_twice(root: Path) -> None:
+    paths = sorted((root / "extract" / "training" / "passages").glob("*.jsonl"))
+    texts = [gold.article.text for path in paths for gold in read_gold(path)]
+    assert texts
+    assert len(set(texts)) == len(texts)
