@@ -465,7 +465,7 @@ def test_lines_get_the_length_that_their_label_needs() -> None:
 
 def test_igraph_gets_its_random_numbers_back() -> None:
     state = random.getstate()
-    positions([BOX] * 600, linked(*((0, number) for number in range(1, 600))))
+    positions([BOX] * 450, linked(*((0, number) for number in range(1, 450))))
     assert random.getstate() == state
 
 

@@ -40,6 +40,9 @@ CORE = 150
 _STRAIGHT_FROM = 1000
 """Nodes from which lines are straight and hidden while dragging: measured 15 -> 45 frames a second."""
 
+_LEGIBLE = 8.5
+"""Pixels on the screen below which the label of a line is not drawn: unread, it only hides what is behind it."""
+
 # Pixels of what is drawn in system fonts: an average character and a line of a node's label (16 pixels high), a
 # character of an edge's label (13 pixels high), and the arrow head with the room around that label.
 _CHARACTER, _LINE, _EDGE_CHARACTER, _ARROW = 8.0, 19.0, 6.8, 50.0
@@ -148,7 +151,12 @@ def _options(*, large: bool) -> dict[str, object]:
         "physics": {"enabled": False},
         "layout": {"improvedLayout": False},
         "nodes": {"borderWidth": 1.5, "borderWidthSelected": 3, "widthConstraint": {"maximum": LABEL_WIDTH}},
-        "edges": {"arrowStrikethrough": False, "arrows": {"to": {"scaleFactor": 0.55}}, "selectionWidth": 1.5},
+        "edges": {
+            "arrowStrikethrough": False,
+            "arrows": {"to": {"scaleFactor": 0.55}},
+            "selectionWidth": 1.5,
+            "scaling": {"label": {"enabled": False, "drawThreshold": _LEGIBLE}},
+        },
         "interaction": {
             "hover": not large,
             "hideEdgesOnDrag": large,

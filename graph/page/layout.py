@@ -31,7 +31,7 @@ _ASPECT = 1.1
 _EXACT_UP_TO = 400
 """Nodes up to which lengths are kept: takes under a second; its time grows with the cube."""
 
-_SPREAD_UP_TO = 600
+_SPREAD_UP_TO = 300
 """Nodes up to which overlaps are removed: each round compares all pairs."""
 
 _UNTANGLE_UP_TO = 150

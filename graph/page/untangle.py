@@ -124,7 +124,7 @@ class _Drawing:
         half, centres = self.room.half[nodes] + _CLEAR, self.placed[nodes] + self.room.drop[nodes]
         own_half, own_centres = self.room.half[node] + _CLEAR, places + self.room.drop[node]
         passed = (far[:, None] != nodes)[None, :, None, :]  # a line may come close to the nodes at its own ends
-        return (
+        costs: _Numbers = (
             _BOXES * _inside(own_centres, centres, half + self.room.half[node]).sum(axis=1)
             + _COVERED * _inside(other_points.reshape(-1, 2), own_centres, own_half).sum(axis=0)
             + _COVERED * (_inside(points, centres, half) & passed).sum(axis=(1, 2, 3))
@@ -133,13 +133,15 @@ class _Drawing:
             + _CROSSING * _crossings(start, end, other_start, other_end).sum(axis=(1, 2))
             + _misfit(np.linalg.norm(end - start, axis=2), self.lengths[own])
         )
+        return costs
 
     def _under_ends(self, node: int, places: Positions, far: NDArray[np.int_], labels: _Numbers) -> NDArray[np.int_]:
         """Count how much of the labels of its lines lies under `node` at each place, or under their other ends."""
         half = self.room.half + _CLEAR
         own_end = np.abs(labels - (places + self.room.drop[node])[:, None, None, :]) < half[node]
         far_end = np.abs(labels - (self.placed + self.room.drop)[far][:, None, :]) < half[far][:, None, :]
-        covered: NDArray[np.int_] = sum((end[..., 0] & end[..., 1]).sum(axis=(1, 2)) for end in (own_end, far_end))
+        covered: NDArray[np.int_] = (own_end[..., 0] & own_end[..., 1]).sum(axis=(1, 2))
+        covered += (far_end[..., 0] & far_end[..., 1]).sum(axis=(1, 2))
         return covered
 
     def _nearby(self, node: int, around: Positions) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
