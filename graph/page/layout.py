@@ -123,7 +123,8 @@ def _relax(placed: Positions, distances: NDArray[np.float64]) -> Positions:
     weights = np.zeros_like(distances)
     weights[away] = distances[away] ** -2.0
     laplacian = np.diag(weights.sum(axis=1)) - weights
-    inverse = np.linalg.pinv(laplacian)
+    mean = 1 / len(placed)  # a Laplacian has no inverse: add the mean, invert, and take the mean away again
+    inverse = np.linalg.inv(laplacian + mean) - mean
     for _ in range(_STRESS_ROUNDS):
         drawn = np.linalg.norm(placed[:, None, :] - placed[None, :, :], axis=2)
         pull = np.zeros_like(distances)
@@ -170,10 +171,10 @@ def _spread(placed: Positions, room: Room) -> Positions:
         centres = placed + room.drop
         apart = centres[:, None, :] - centres[None, :, :]
         overlap = reach - np.abs(apart)
-        touching = (overlap > 1).all(axis=2) & others
+        touching = (overlap[:, :, 0] > 1) & (overlap[:, :, 1] > 1) & others
         if not touching.any():
             break
-        along = overlap.argmin(axis=2)[:, :, None] == np.arange(2)
+        along = np.stack((overlap[:, :, 0] <= overlap[:, :, 1], overlap[:, :, 0] > overlap[:, :, 1]), axis=2)
         direction = np.where(apart == 0, order, np.sign(apart))
         push = np.where(touching[:, :, None] & along, direction * overlap / 2, 0).sum(axis=1)
         placed = placed + push / np.maximum(1, touching.sum(axis=1))[:, None]
