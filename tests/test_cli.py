@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -235,9 +235,8 @@ def _interrupt(sources: Path, folder: Path, environment: dict[str, str], number:
                 assert time.monotonic() < deadline
                 time.sleep(0.1)
             process.send_signal(number)
-            assert process.stderr is not None
-            complaint = process.stderr.read()
-            return process.wait(), complaint
+            _, complaint = process.communicate(timeout=60)
+            return process.returncode, complaint
         finally:
             process.kill()
 
@@ -250,6 +249,15 @@ def _stored(store: Path) -> int:
         return 0
 
 
+@pytest.fixture
+def _heeds_ctrl_c() -> Iterator[None]:
+    """A command started in the background of a shell would ignore Ctrl-C, and so would all that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heeds_ctrl_c")
 def test_ctrl_c_leaves_a_store_that_goes_on(environment: dict[str, str], run: Run, gold: Path, tmp_path: Path) -> None:
     from newsgraph.cli import BATCH_ARTICLES
 
