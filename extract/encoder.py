@@ -144,6 +144,8 @@ def _session(path: Path, threads: int) -> "InferenceSession":
     options.inter_op_num_threads = 1
     # Windows differ in length: the arena would keep the largest buffers of every shape it has seen.
     options.enable_cpu_mem_arena = False
+    # Weights that are stored in 8 bits and used in 32 are expanded once here, not at every run.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
     try:
         return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:

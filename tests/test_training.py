@@ -82,7 +82,7 @@ def test_an_example_teaches_what_is_annotated(teacher: Teacher, text: Text) -> N
 
 def test_core_teaches_its_pair_in_our_direction(teacher: Teacher, tmp_path: Path) -> None:
     path = tmp_path / "core.json.gz"
-    words = "Falke was bought by Nordwerk .".split()
+    words = ["Falke", "was", "bought", "by", "Nordwerk", "."]
     record = {"relation": "acquired_by", "invert_relation": 0, "e1_start": 0, "e1_end": 0, "e2_start": 4, "e2_end": 4}
     path.write_bytes(gzip.compress(json.dumps([{**record, "context": words}]).encode()))
     (core,) = read_core(path)

@@ -4,6 +4,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import numpy as np
+import onnx
 import torch
 
 from ..encoder import ENCODER_FILE, HEADS_FILE, LABELS_FILE, TOKENIZER_FILE
@@ -11,6 +13,7 @@ from ..labels import Labels
 from .network import HIDDEN, Encoder, Heads
 
 OPSET = 17
+INT8_MAX = 127
 
 
 def export(encoder: Encoder, heads: Heads, labels: Labels, *, tokenizer: Path, folder: Path) -> None:
@@ -79,7 +82,39 @@ def _export_heads(heads: Heads, path: Path) -> None:
 
 
 def _quantise(plain: Path, target: Path) -> None:
-    """Quantise weights to int8, per channel, activations at run time (onnxruntime's dynamic quantisation)."""
+    """Store all weights in 8 bits, per channel; compute in 8 bits except in the feed-forward layers.
+
+    The activations there have outliers that one scale for all cannot hold: on development articles the cosine of
+    hidden states to float32 is .984 with every product in 8 bits and .999 with those two in float32.
+    """
     from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 (loads onnx)
 
-    quantize_dynamic(plain, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
+    model = onnx.load(plain)
+    kept = [node.name for node in model.graph.node if node.op_type == "MatMul" and _is_feed_forward(node.name)]
+    quantize_dynamic(plain, target, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=kept)
+    model = onnx.load(target)
+    _pack(model, frozenset(kept))
+    onnx.save(model, target)
+
+
+def _is_feed_forward(node: str) -> bool:
+    return "/wide/" in node or "/narrow/" in node
+
+
+def _pack(model: onnx.ModelProto, nodes: frozenset[str]) -> None:
+    """Replace the float32 weights of these products by int8 ones that are expanded when the model is loaded."""
+    weights = {tensor.name: tensor for tensor in model.graph.initializer}
+    for product in [node for node in model.graph.node if node.name in nodes]:
+        name = product.input[1]
+        values = onnx.numpy_helper.to_array(weights[name])
+        scale = np.maximum(np.abs(values).max(0), np.finfo(np.float32).tiny) / INT8_MAX
+        packed = np.rint(values / scale).astype(np.int8)
+        model.graph.initializer.remove(weights[name])
+        model.graph.initializer.extend(
+            (
+                onnx.numpy_helper.from_array(packed, f"{name}_int8"),
+                onnx.numpy_helper.from_array(scale.astype(np.float32), f"{name}_scale"),
+            )
+        )
+        expand = onnx.helper.make_node("DequantizeLinear", [f"{name}_int8", f"{name}_scale"], [name], axis=1)
+        model.graph.node.insert(0, expand)
