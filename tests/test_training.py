@@ -100,6 +100,8 @@ def networks(teacher: Teacher, tokenizer: Tokenizer) -> tuple[Encoder, Heads]:
     return Encoder(tokenizer.get_vocab_size(), teacher.labels.tag_count), Heads(teacher.labels)
 
 
+# The exporter by tracing gives one graph for all sizes of these networks, and calls itself old.
+@pytest.mark.filterwarnings("ignore:.*legacy TorchScript:DeprecationWarning", "ignore::torch.jit.TracerWarning")
 def test_training_lowers_the_loss_and_the_export_reads_alike(
     teacher: Teacher, tokenizer: Tokenizer, text: Text, tmp_path: Path
 ) -> None:
