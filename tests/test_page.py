@@ -176,7 +176,7 @@ def test_all_statements_are_there(reader: Reader, sample: nx.MultiDiGraph) -> No
 
 def test_the_same_graph_gives_the_same_page(sample: nx.MultiDiGraph, page: str) -> None:
     shuffled = nx.MultiDiGraph()
-    chance = random.Random(1)  # noqa: S311 - nothing secret is drawn
+    chance = random.Random(1)
     nodes, edges = list(sample.nodes(data=True)), list(sample.edges(keys=True, data=True))
     chance.shuffle(nodes)
     chance.shuffle(edges)

@@ -101,7 +101,7 @@ def networks(teacher: Teacher, tokenizer: Tokenizer) -> tuple[Encoder, Heads]:
 
 
 # The exporter by tracing gives one graph for all sizes of these networks, and calls itself old.
-@pytest.mark.filterwarnings("ignore:.*legacy TorchScript:DeprecationWarning", "ignore::torch.jit.TracerWarning")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::torch.jit.TracerWarning")
 def test_training_lowers_the_loss_and_the_export_reads_alike(
     teacher: Teacher, tokenizer: Tokenizer, text: Text, tmp_path: Path
 ) -> None:
