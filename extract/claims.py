@@ -11,8 +11,9 @@ from .labels import MODALITIES, UNDERGOES, Labels
 from .model import EntityType, Modality
 from .ontology import Ontology
 
-# The least probability at which an entity counts as the one who says what a sentence says.
-MIN_SPEAKER = 0.5
+# The least probability at which an entity counts as the one who says what a sentence says: the best attribution F1 on
+# the development articles (.30; .20 at .5, .17 at .95).
+MIN_SPEAKER = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
