@@ -1,14 +1,14 @@
 """The model on onnxruntime: one pass of the encoder per window, then the small heads over its candidates."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .candidates import Slots
+from .candidates import Ints, Slots
 from .errors import ExtractorError
 from .labels import Labels
 from .window import Window
@@ -94,7 +94,7 @@ class Model:
             for row, n in enumerate(batch):
                 ids[row, : len(windows[n].ids)] = windows[n].ids
                 mask[row, : len(windows[n].ids)] = 1
-            hidden, tags = self.encoder.run(None, {"ids": ids, "mask": mask})
+            hidden, tags = _run(self.encoder, {"ids": ids, "mask": mask})
             for row, n in enumerate(batch):
                 length = len(windows[n].ids)
                 made[n] = Encoded(hidden[row, :length], tags[row, :length])
@@ -107,8 +107,8 @@ class Model:
         pairs, ranges = (
             (slots.pairs, slots.pair_ranges) if count else (np.zeros((1, 2), np.int64), slots.slot_ranges[:1])
         )
-        outputs = self.heads.run(
-            None,
+        outputs = _run(
+            self.heads,
             {
                 "hidden": encoded.hidden,
                 "mention_tokens": slots.mention_tokens,
@@ -129,13 +129,20 @@ class Model:
         )
 
 
+def _run(session: "InferenceSession", inputs: Mapping[str, Ints | Floats]) -> list[Floats]:
+    """Run a network; all outputs of ours are dense float arrays."""
+    return cast("list[Floats]", session.run(None, dict(inputs)))
+
+
 def _session(path: Path, threads: int) -> "InferenceSession":
-    from onnxruntime import InferenceSession, SessionOptions, set_default_logger_severity  # noqa: PLC0415 (large)
+    from onnxruntime import InferenceSession  # noqa: PLC0415 (large)
     from onnxruntime.capi.onnxruntime_pybind11_state import (  # noqa: PLC0415
         Fail,
         InvalidArgument,
         InvalidGraph,
         InvalidProtobuf,
+        SessionOptions,
+        set_default_logger_severity,
     )
 
     set_default_logger_severity(3)
