@@ -30,7 +30,7 @@ _LAST_RANK, _HERE = 3, 4
 # Mentions of one entity in one sentence that are read; more add nothing.
 MENTIONS_PER_SLOT = 3
 # Both ends may be absent from the sentence ("both companies") only when both are this near and this recent: of the
-# training statements with two absent ends, nine in ten are.
+# training statements with two absent ends, nine in ten are this near.
 _ABSENT_DISTANCE, _ABSENT_RANK = 2, 2
 
 

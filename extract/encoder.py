@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).with_name("weights")
 ENCODER_FILE, HEADS_FILE, TOKENIZER_FILE, LABELS_FILE = "encoder.onnx", "heads.onnx", "tokenizer.json", "labels.json"
 PADDING = 1
-# Windows of like length share a batch of at most this many tokens: on a CPU larger ones are no faster, and this many
-# keep the encoder's working memory below 100 MB.
+# Windows of like length share a batch of at most this many tokens, about three full windows: it bounds the memory, and
+# with it `newsgraph build` of two articles peaks at some 420 MiB in all. Not tuned for speed.
 BATCH_TOKENS = 1024
 
 Floats = NDArray[np.float32]

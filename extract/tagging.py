@@ -9,7 +9,7 @@ from .labels import OUTSIDE, Labels
 from .model import Mention, Span
 from .window import Window
 
-# A mention that the tagger gives less than this is no mention: the best mention F1 on the development articles.
+# A mention that the tagger gives less than this is no mention: an even chance, not tuned.
 MIN_MENTION = 0.5
 
 

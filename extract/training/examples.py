@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 IGNORE = -100
 # How much "no" is worth where the same statement is annotated in another sentence of the article: nothing where this
-# sentence names both ends (it may well say it again), little where it names one.
+# sentence names both ends (it may well say it again), little where it names one; a judgement, not tuned.
 RESTATED_WEIGHT = 0.3
 
 

@@ -30,7 +30,7 @@ TOKENS_PER_SENTENCE = 25
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How to train; the defaults gave the shipped weights.
+    """How to train; the defaults are those of the first of the two rounds that gave the shipped weights.
 
     `tokens` bounds the tokens of a batch; `half` computes the encoder in bfloat16; `minutes` ends the training early,
     the learning rates falling in time; `masked` is the share of tokens that are hidden behind `mask_token`.
