@@ -19,9 +19,13 @@ from .names import (
     folded,
     initials,
     is_acronym,
+    looks_like_name,
 )
 
 _Key = tuple[str, EntityType]
+
+# "US" in "US$ 40" is no name.
+_CURRENCIES = "$€£"
 
 
 def entities_of(text: str, mentions: Iterable[Mention]) -> tuple[Entity, ...]:
@@ -48,7 +52,7 @@ def find_names(text: str, names: Iterable[str]) -> Iterator[tuple[str, Span]]:
     """
     taken = bytearray(len(text))
     for name in sorted(set(names), key=lambda name: (-len(name), name)):
-        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?![\w{_CURRENCIES}])", text):
             start, end = match.span()
             if start < end and not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
@@ -59,18 +63,26 @@ def _grouped(text: str, mentions: Iterable[Mention]) -> dict[_Key, list[Mention]
     """Group mentions by folded name; where readings of one name differ in type, the surer type wins."""
     weights: dict[str, dict[EntityType, float]] = defaultdict(lambda: defaultdict(float))
     surest: dict[str, float] = {}
-    forms: set[str] = set()
-    for mention in mentions:
+    found = list(mentions)
+    for mention in found:
         form = mention.span.of(text)
-        forms.add(form)
         weights[folded(form)][mention.type] += mention.confidence
         surest[folded(form)] = max(surest.get(folded(form), 0.0), mention.confidence)
     groups: dict[_Key, list[Mention]] = defaultdict(list)
-    for form, span in find_names(text, forms):
+    for form, span in _repeated(text, [mention.span for mention in found]):
         name = folded(form)
         kind = max(weights[name], key=lambda kind: (weights[name][kind], kind))
         groups[name, kind].append(Mention(span, kind, surest[name]))
     return groups
+
+
+def _repeated(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, Span]]:
+    """Yield every place of the found names; of what does not look like a name only the places where it was found."""
+    forms = {span.of(text) for span in spans}
+    places = set(spans)
+    for form, span in find_names(text, forms):
+        if looks_like_name(form) or span in places:
+            yield form, span
 
 
 def _surnames_as_persons(groups: Mapping[_Key, Sequence[Mention]]) -> dict[_Key, Sequence[Mention]]:

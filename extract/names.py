@@ -77,6 +77,15 @@ def is_acronym(name: str) -> bool:
     return 1 < len(name) <= _MAX_ACRONYM and name.isalpha() and name.isupper()
 
 
+def looks_like_name(name: str) -> bool:
+    """Tell whether the word is written as only a name is: with a capital letter, or letters and digits mixed.
+
+    >>> [looks_like_name(word) for word in ("eBay", "o2", "de", "2011")]
+    [True, True, False, False]
+    """
+    return any(c.isupper() for c in name) or (any(c.isalpha() for c in name) and any(c.isdigit() for c in name))
+
+
 def initials(name: str) -> frozenset[str]:
     """Return the acronyms that the name may be shortened to, from all its capitalised words or without legal form.
 

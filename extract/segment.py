@@ -10,6 +10,8 @@ from .model import Span
 
 LANGUAGES = ("de", "nl", "en")
 
+# "Karl-H." and "J. C." are the beginning of a name, not the end of a sentence.
+_INITIAL = re.compile(r"(?:^|[\s\-(])[A-ZÀ-ÖØ-Þ]\.$")
 # A hard-wrapped line: no sentence can end before a line break that a lower-case letter follows.
 _SOFT_BREAK = re.compile(r"(?<=[^\s.!?:;»”\"])[ \t]*\n(?=[a-zà-öø-ÿß])")
 
@@ -28,9 +30,12 @@ def sentences(text: str, language: str) -> tuple[Span, ...]:
     found: list[Span] = []
     start = 0
     for line in unwrapped.split("\n"):
+        first = len(found)
         for boundary in get_sentence_boundaries(language, line) if line.strip() else ():
             span = _trimmed(text, start + boundary["start_index"], start + boundary["end_index"])
-            if span is not None:
+            if span is not None and len(found) > first and _INITIAL.search(found[-1].of(text)):
+                found[-1] = Span(found[-1].start, span.end)
+            elif span is not None:
                 found.append(span)
         start += len(line) + 1
     return tuple(found)

@@ -11,42 +11,89 @@ from .window import Window
 
 # A mention that the tagger gives less than this is no mention: an even chance, not tuned.
 MIN_MENTION = 0.5
+# "der", "het", "the": names of up to three letters are written with a capital or a digit.
+_LONGEST_PARTICLE = 3
+HYPHENS = "-\u2010\u2011"
 
 
 def mentions_of(text: str, window: Window, tags: Floats, labels: Labels) -> Iterator[Mention]:
-    """Yield the mentions in the window's own sentences, grown to whole words.
+    """Yield the mentions in the window's own sentences: whole words, without punctuation around them.
 
-    `tags` is T x tags. Where mentions begin and end is read from the sums over types, and then one type for
-    the whole mention, so that a name never falls apart into types.
+    `tags` is T x tags. A word is outside, begins or continues a mention as its pieces say together; the type is
+    one for the whole mention, so that a name never falls apart into types.
     """
     chances = softmax(tags)
-    begins, insides = chances[:, 1::2], chances[:, 2::2]
-    steps = np.stack([chances[:, OUTSIDE], begins.sum(1), insides.sum(1)], 1).argmax(1)
     for sentence in window.sentences:
         if not sentence.own:
             continue
-        for first, last in _runs(steps[sentence.start : sentence.end].tolist(), sentence.start):
-            per_type = (begins[first:last] + insides[first:last]).mean(0)
+        words = list(_words(text, window, sentence.start, sentence.end))
+        for first, last in _runs([_step(chances[start:end]) for start, end in words]):
+            start, end = words[first][0], words[last - 1][1]
+            span = _trimmed(text, window.offsets[start][0], window.offsets[end - 1][1])
+            pieces = chances[start:end]
+            per_type = (pieces[:, 1::2] + pieces[:, 2::2]).mean(0)
             kind = int(per_type.argmax())
-            if per_type[kind] >= MIN_MENTION:
-                span = _whole_words(text, window.offsets[first][0], window.offsets[last - 1][1])
-                yield Mention(span, labels.types[kind], float(per_type[kind]))
+            if span is not None and per_type[kind] >= MIN_MENTION and not _is_particle(span.of(text)):
+                yield Mention(_from_hyphen(text, span), labels.types[kind], float(per_type[kind]))
 
 
-def _runs(steps: list[int], offset: int) -> Iterator[tuple[int, int]]:
+def _is_particle(word: str) -> bool:
+    """Tell whether it is an article or preposition next to a name, which is tagged for one now and then."""
+    return len(word) <= _LONGEST_PARTICLE and word.islower() and word.isalpha()
+
+
+def _words(text: str, window: Window, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the tokens first:end of each word: pieces that touch, letter to letter."""
+    first = start
+    for n in range(start + 1, end + 1):
+        if n == end or not _touch(text, window.offsets[n - 1][1], window.offsets[n][0]):
+            yield first, n
+            first = n
+
+
+def _touch(text: str, end: int, start: int) -> bool:
+    return end == start and 0 < start < len(text) and text[start - 1].isalnum() and text[start].isalnum()
+
+
+def _step(pieces: Floats) -> int:
+    """Return 0 for a word that is outside, 1 for one that begins a mention, 2 for one that continues it."""
+    outside = float(pieces[:, OUTSIDE].mean())
+    begins, continues = float(pieces[0, 1::2].sum()), float(pieces[0, 2::2].sum())
+    named = 1 - outside
+    begin = named * begins / (begins + continues)
+    return int(np.argmax((outside, begin, named - begin)))
+
+
+def _runs(steps: list[int]) -> Iterator[tuple[int, int]]:
     """Yield (first, end) of each stretch that begins anew or continues what is not outside."""
     begin: int | None = None
     for place, step in enumerate([*steps, 0]):
-        if begin is not None and step != 2:  # noqa: PLR2004 (outside, begin, inside)
-            yield offset + begin, offset + place
+        if begin is not None and step != 2:  # noqa: PLR2004 (outside, begin, continue)
+            yield begin, place
             begin = None
         if step and begin is None:
             begin = place
 
 
-def _whole_words(text: str, start: int, end: int) -> Span:
-    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    """Return the span without quotation marks, commas and brackets at its ends; None if no letter or digit is left."""
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and not (text[end - 1].isalnum() or _closes(text[start:end])):
+        end -= 1
+    return Span(start, end) if start < end else None
+
+
+def _closes(name: str) -> bool:
+    """Tell whether the last mark belongs to the name: "Inc.", "U.S.", "Yahoo!", "Alphabet (Google)"."""
+    return name[-1] in ".!" or (name[-1] == ")" and "(" in name)
+
+
+def _from_hyphen(text: str, span: Span) -> Span:
+    """Return the span from the beginning of a hyphenated name: of "Jean-Luc" never the second half alone."""
+    start = span.start
+    while start > 1 and text[start - 1] in HYPHENS and text[start - 2].isalnum():
         start -= 1
-    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
-        end += 1
-    return Span(start, end)
+        while start > 0 and text[start - 1].isalnum():
+            start -= 1
+    return Span(start, span.end)

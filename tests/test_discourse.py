@@ -18,6 +18,13 @@ def test_every_repetition_of_a_name_is_a_mention() -> None:
     assert [mention.span.start for mention in entity.mentions] == [0, 21, 40]
 
 
+def test_a_currency_and_a_word_that_is_no_name_are_found_nowhere_else() -> None:
+    text = "In den USA und in US$ 40: pc von Falke, ein pc mehr, 250 Stück, die 250."
+    made = entities(text, ("USA", EntityType.PLACE), ("pc", PRODUCT), ("250", PRODUCT))
+    assert [(entity.name, len(entity.mentions)) for entity in made] == [("USA", 1), ("pc", 1), ("250", 1)]
+    assert not list(find_names("US$ 40", ["US"]))
+
+
 def test_the_longer_name_takes_its_words() -> None:
     text = "Nordwerk Bahn und Nordwerk"
     assert [(name, span.start) for name, span in find_names(text, ["Nordwerk", "Nordwerk Bahn"])] == [

@@ -24,6 +24,11 @@ def test_abbreviations_and_ordinals_end_no_sentence() -> None:
     ]
 
 
+def test_an_initial_ends_no_sentence() -> None:
+    text = "Karl-H. Weber und J. C. Bach kamen. Sie gingen."
+    assert [span.of(text) for span in sentences(text, "de")] == ["Karl-H. Weber und J. C. Bach kamen.", "Sie gingen."]
+
+
 def test_a_line_break_ends_a_sentence_unless_the_line_is_merely_wrapped() -> None:
     text = "Schlagzeile ohne Punkt\nDer Konzern baut\nneue Werke."
     assert [span.of(text) for span in sentences(text, "de")] == [
