@@ -12,12 +12,10 @@ Each command imports what it needs when it runs, so that `newsgraph --help` star
 
 import json
 import os
-import re
 import shlex
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
@@ -27,11 +25,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from newsgraph.console.output import ReportFormat, complain, progress, show
 from newsgraph.extract.errors import ConformanceError, ExtractorError, NewsgraphError, QueryError, StoreError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
+    from newsgraph.extract.base import Extractor
     from newsgraph.extract.model import Article, Extraction, Modality
     from newsgraph.extract.read import Rejected
     from newsgraph.graph import Added, Summary
@@ -40,24 +38,19 @@ if TYPE_CHECKING:
 STDIO = "-"
 STORE = Path("newsgraph-store")
 TURTLE = Path("graph.ttl")
+DEFAULT = "neural"
 PAGE = Path("graph.html")
 
 # How many articles are added and forced to the disk at once: at a few articles per second, a power cut costs some
 # seconds of work, and the flush (15 to 70 ms) next to nothing.
 BATCH_ARTICLES = 16
 
-# The width of a table that is asked for in a pipe, where no terminal tells its own.
-PIPED_TABLE_WIDTH = 120
-
 ENDINGS = ".ttl, .trig, .nq, .jsonld, .graphml, .gexf, .csv, .jsonl or .html"
 EXAMPLE_QUERY = "newsgraph query 'SELECT ?who ?whom WHERE { ?who ng:cooperatesWith ?whom }'"
-
-_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 USAGE, BAD_INPUT, BAD_STORE, NONCONFORMING, INTERRUPTED = 2, 3, 4, 5, 130
 
 
-ReportFormat = Literal["table", "text", "json"]
 ExtractFormat = Literal["table", "jsonl"]
 QueryFormat = Literal["table", "csv", "tsv", "json", "turtle"]
 
@@ -76,6 +69,13 @@ app = typer.Typer(
     epilog=_examples("newsgraph build seeds", "newsgraph build --help"),
 )
 
+ExtractorOption = Annotated[str, typer.Option("--extractor", metavar="NAME", help="Which extractor reads.")]
+ConfidenceOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0, max=1, help="Keep statements of at least this confidence, instead of the extractor's own choice."
+    ),
+]
 StoreOption = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder of the store.")]
 
 
@@ -117,7 +117,7 @@ class _Tally:
     seconds: float = 0.0
 
     def count_rejected(self, rejected: "Rejected") -> None:
-        _complain(f"rejected {rejected.error}")
+        complain(f"rejected {rejected.error}")
         self.rejected += 1
         self.named_rejected += rejected.source in self.named
 
@@ -158,6 +158,8 @@ def build(
     page: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the interactive page.")] = PAGE,
     no_turtle: Annotated[bool, typer.Option("--no-turtle", help="Write no Turtle.")] = False,
     no_page: Annotated[bool, typer.Option("--no-page", help="Write no page.")] = False,
+    name: ExtractorOption = DEFAULT,
+    min_confidence: ConfidenceOption = None,
     form: Annotated[ReportFormat | None, typer.Option("--format", help="How to report.")] = None,
 ) -> None:
     """Read articles and merge their statements, with the evidence, into the graph in the store.
@@ -168,12 +170,14 @@ def build(
 
     The exit code is 3 in the end if a source which you named could not be read, or nothing at all.
     """
+    from newsgraph.extract.registry import extractor
+
     tally = _Tally(named=frozenset(str(Path(source)) for source in sources))
     outputs = {kind: path for kind, path, no in (("ttl", turtle, no_turtle), ("html", page, no_page)) if not no}
     try:
-        summary = _build(sources, store, outputs, tally)
+        summary = _build(sources, store, outputs, tally, lambda: extractor(name, min_confidence=min_confidence))
     except KeyboardInterrupt:
-        _complain(f"stopped: {store} holds what was read so far, and the same command goes on from there")
+        complain(f"stopped: {store} holds what was read so far, and the same command goes on from there")
         raise typer.Exit(INTERRUPTED) from None
     if tally.read_any:
         chosen = form or ("table" if sys.stdout.isatty() else "text")
@@ -183,12 +187,17 @@ def build(
     raise typer.Exit(tally.exit_code)
 
 
-def _build(sources: Sequence[str], store: Path, outputs: Mapping[str, Path], tally: _Tally) -> "Summary":
+def _build(
+    sources: Sequence[str],
+    store: Path,
+    outputs: Mapping[str, Path],
+    tally: _Tally,
+    load_extractor: "Callable[[], Extractor]",
+) -> "Summary":
     from newsgraph.extract.pipeline import run
-    from newsgraph.extract.registry import extractor as load_extractor
     from newsgraph.graph import KnowledgeGraph
 
-    with KnowledgeGraph.open(store) as graph, _progress() as progress:
+    with KnowledgeGraph.open(store) as graph, progress() as bar:
         extractor = load_extractor()
         extractions = run(
             sources,
@@ -198,7 +207,7 @@ def _build(sources: Sequence[str], store: Path, outputs: Mapping[str, Path], tal
             on_reject=tally.count_rejected,
         )
         begin = perf_counter()
-        for batch in _batches(progress.track(extractions, description="reading")):
+        for batch in _batches(bar.track(extractions, description="reading")):
             tally.count_added(graph.add(batch))
         tally.seconds = perf_counter() - begin
         if tally.read_any:
@@ -231,8 +240,8 @@ def _report_build(summary: "Summary", tally: _Tally, outputs: Mapping[str, Path]
         written = [str(path) for path in outputs.values()]
         typer.echo(json.dumps({**figures, "relations": relations, "written": written}, indent=2))
     else:
-        _show((), list(figures.items()), form)
-        _show(*_by_relation(summary.statements), form)
+        show((), list(figures.items()), form)
+        show(*_by_relation(summary.statements), form)
 
 
 def _advise(outputs: Mapping[str, Path], store: Path) -> None:
@@ -260,12 +269,15 @@ def _by_relation(statements: "Mapping[tuple[str, Modality], int]") -> tuple[Sequ
     epilog=_examples(
         "newsgraph extract article.txt",
         "newsgraph extract article.txt --format jsonl > statements.jsonl",
+        "newsgraph extract article.txt --min-confidence 0.6",
         "cat article.txt | newsgraph extract -",
     )
 )
 def extract(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A text or HTML file, or -.")],
     *,
+    name: ExtractorOption = DEFAULT,
+    min_confidence: ConfidenceOption = None,
     form: Annotated[ExtractFormat | None, typer.Option("--format", help="How to show statements.")] = None,
 ) -> None:
     """Show what one article says, each statement with the words that say it; no store is needed."""
@@ -278,7 +290,8 @@ def extract(
         if isinstance(reading, Rejected):
             raise reading.error
     articles = [reading for reading in readings if not isinstance(reading, Rejected)]
-    statements = [statement for done in extractor().extract(articles) for statement in done.statements]
+    reader = extractor(name, min_confidence=min_confidence)
+    statements = [statement for done in reader.extract(articles) for statement in done.statements]
     if (form or ("table" if sys.stdout.isatty() else "jsonl")) == "jsonl":
         for statement in statements:
             typer.echo(json.dumps(statement_to_json(statement), ensure_ascii=False))
@@ -293,7 +306,7 @@ def extract(
         )
         for one in statements
     ]
-    _show(("statement", "modality", "confidence", "according to", "evidence"), rows, "table")
+    show(("statement", "modality", "confidence", "according to", "evidence"), rows, "table")
 
 
 @app.command(
@@ -345,7 +358,7 @@ def query(
         if table and result.boolean is not None:
             typer.echo("true" if result.boolean else "false")
         elif table:
-            _show(result.variables, [[_short(term) for term in row] for row in result], "table")
+            show(result.variables, [[_short(term) for term in row] for row in result], "table")
         else:
             result.write(sys.stdout.buffer, form)
 
@@ -376,82 +389,54 @@ def _query_text(argument: str) -> str:
         raise QueryError(f"{path}: {error.strerror if isinstance(error, OSError) else 'not UTF-8'}") from error
 
 
-@app.command(epilog=_examples("newsgraph evaluate gold.jsonl", "newsgraph evaluate gold.jsonl --format json"))
+@app.command(
+    epilog=_examples(
+        "newsgraph evaluate gold.jsonl",
+        "newsgraph evaluate gold.jsonl --errors errors.html",
+        "newsgraph evaluate gold.jsonl --format json > report.json",
+        "newsgraph evaluate gold.jsonl --against other.jsonl",
+    )
+)
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated articles, one JSON object a line.")],
     *,
+    name: ExtractorOption = DEFAULT,
+    min_confidence: ConfidenceOption = None,
+    predictions: Annotated[
+        Path | None, typer.Option(metavar="FILE.jsonl", help="Measure these statements instead of an extractor.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(metavar="FILE.jsonl", help="Compare with these statements, with a significance test.")
+    ] = None,
+    errors: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page of all errors.")] = None,
     form: Annotated[ReportFormat | None, typer.Option("--format", help="How to report.")] = None,
 ) -> None:
-    """Measure the extractor on articles that were annotated by hand.
+    """Measure an extractor on articles that were annotated by hand.
 
-    Prints precision, recall and F1 per language and relation, how often the modality is right, and the F1 of mentions.
+    Prints precision, recall and F1 per language, relation and distance of the ends, how often the modality is right,
+    the F1 of speakers and mentions, and whether the confidences can be believed.
     """
-    from newsgraph.extract.evaluate import evaluate as measure
-    from newsgraph.extract.evaluate import report_to_json
+    from newsgraph.console.reports import show_report
+    from newsgraph.extract.evaluation import compare, measure, report_to_json
+    from newsgraph.extract.evaluation import evaluate as run
+    from newsgraph.extract.evaluation.page import error_page
+    from newsgraph.extract.evaluation.predictions import read_predictions
     from newsgraph.extract.gold import read_gold
     from newsgraph.extract.registry import extractor
 
-    report = measure(read_gold(gold), extractor())
-    chosen = form or ("table" if sys.stdout.isatty() else "text")
-    if chosen == "json":
-        typer.echo(json.dumps(report_to_json(report), indent=2))
-        return
-    scores = [
-        (group, name, *map(_rate, (score.precision, score.recall, score.f1)), score.found, score.predicted, score.gold)
-        for group, name, score in report.rows()
-    ]
-    _show(("", "", "precision", "recall", "F1", "found", "predicted", "gold"), scores, chosen)
-    modality = {
-        "accuracy": report.modality_accuracy,
-        "macro-F1": report.modality_macro_f1,
-        **{f"F1 {kind}": f1 for kind, f1 in report.modality_f1.items()},
-    }
-    _show(("modality of what was found", ""), [(name, _rate(value)) for name, value in modality.items()], chosen)
-
-
-def _rate(value: float) -> str:
-    return f"{value:.3f}"
-
-
-@contextmanager
-def _progress() -> "Iterator[Progress]":
-    """Show on standard error, if it is a terminal, how many articles are done and how fast."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True, highlight=False)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} articles"))
-    with Progress(
-        *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        yield bar
-
-
-def _show(headings: Sequence[str], rows: Iterable[Sequence[object]], form: ReportFormat) -> None:
-    """Print a table: drawn, or as lines of cells with tabs between them."""
-    cells = [[_printable(str(cell)) for cell in row] for row in rows]
-    if form != "table":
-        for line in ([headings] if headings else []) + cells:
-            typer.echo("\t".join(line))
-        return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(*headings, box=box.SIMPLE_HEAD, show_header=bool(headings))
-    for row in cells:
-        table.add_row(*(Text(cell, justify="right" if _NUMBER.fullmatch(cell) else "left") for cell in row))
-    Console(width=None if sys.stdout.isatty() else PIPED_TABLE_WIDTH).print(table)
-
-
-def _printable(text: str) -> str:
-    """Return the text in one line, with nothing in it that would steer a terminal."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text.split()))
-
-
-def _complain(message: str) -> None:
-    typer.echo(f"newsgraph: {_printable(message)}", err=True)
+    articles = read_gold(gold)
+    if predictions is None:
+        report = run(articles, extractor(name, min_confidence=min_confidence))
+    else:
+        report = measure(articles, read_predictions(predictions, articles), predictions.name)
+    other = None if against is None else measure(articles, read_predictions(against, articles), against.name)
+    comparison = None if other is None else compare(other, report)
+    if errors is not None:
+        errors.write_text(error_page(report), encoding="utf-8")
+    if form == "json":
+        typer.echo(json.dumps(report_to_json(report, comparison), indent=2))
+    else:
+        show_report(report, comparison, form)
 
 
 def _exit_code(error: NewsgraphError) -> int:
@@ -477,10 +462,10 @@ def main() -> None:
     try:
         _run()
     except NewsgraphError as error:
-        _complain(str(error))
+        complain(str(error))
         sys.exit(_exit_code(error))
     except OSError as error:
-        _complain(f"{error.filename or 'standard output'}: {error.strerror}")
+        complain(f"{error.filename or 'standard output'}: {error.strerror}")
         # What is left to write would fail once more when Python closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(BAD_STORE)

@@ -1,9 +1,9 @@
 """A statement as JSON: the form in which it is printed, exported and compared with annotations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NotRequired, TypedDict
 
-from .model import Entity, Statement
+from .model import Entity, EntityType, Evidence, Modality, Span, Statement
 
 
 class EntityJson(TypedDict):
@@ -72,3 +72,56 @@ def _entity(entity: Entity, iri: Callable[[Entity], str] | None) -> EntityJson:
     if iri is not None:
         described["iri"] = iri(entity)
     return described
+
+
+def statement_from_json(record: Mapping[str, object]) -> Statement:
+    """Return the statement that `statement_to_json` described; an end's mentions are not part of it.
+
+    Raises:
+        KeyError, TypeError, ValueError: something in the record is missing or wrong.
+    """
+    evidence = _object(record, "evidence")
+    attributed = record.get("attributed_to")
+    return Statement(
+        article=_string(record, "article"),
+        subject=_read_entity(_object(record, "subject")),
+        predicate=_string(record, "predicate"),
+        object=_read_entity(_object(record, "object")),
+        modality=Modality(_string(record, "modality")),
+        confidence=_number(record, "confidence"),
+        evidence=Evidence(
+            _string(evidence, "quote"), Span(int(_number(evidence, "start")), int(_number(evidence, "end")))
+        ),
+        extractor=_string(record, "extractor"),
+        attributed_to=None if attributed is None else _read_entity(_object(record, "attributed_to")),
+    )
+
+
+def _read_entity(record: Mapping[str, object]) -> Entity:
+    name = _string(record, "name")
+    names = record.get("names", [name])
+    if not isinstance(names, list) or not all(isinstance(form, str) for form in names):
+        raise TypeError("names is not a list of strings")
+    kind = EntityType(_string(record, "type")) if "type" in record else EntityType.ORGANIZATION
+    return Entity(name=name, type=kind, names=tuple(names) or (name,))
+
+
+def _object(record: Mapping[str, object], key: str) -> Mapping[str, object]:
+    value = record[key]
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{key} is not an object")
+    return value
+
+
+def _string(record: Mapping[str, object], key: str) -> str:
+    value = record[key]
+    if not isinstance(value, str):
+        raise TypeError(f"{key} is not a string")
+    return value
+
+
+def _number(record: Mapping[str, object], key: str) -> float:
+    value = record[key]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{key} is not a number")
+    return value

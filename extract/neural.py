@@ -1,7 +1,7 @@
 """The built-in extractor: mentions, relations, modality and speakers from one encoder pass per window."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Self
@@ -41,6 +41,10 @@ class NeuralExtractor:
         """
         model = Model.load(weights, threads=threads)
         return cls(model=model, ontology=load_ontology(), min_confidence=min_confidence)
+
+    def with_min_confidence(self, min_confidence: float) -> Self:
+        """Return the same extractor, which keeps statements of at least this confidence."""
+        return replace(self, min_confidence=min_confidence)
 
     def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Yield the extraction of each article, in order; several articles are read at once."""

@@ -6,7 +6,7 @@ or class that is called without arguments and returns an `Extractor`. Built-in n
 
 from importlib.metadata import EntryPoint, entry_points
 
-from .base import Extractor
+from .base import Extractor, at_confidence
 from .errors import ExtractorError
 
 GROUP = "newsgraph.extractors"
@@ -21,8 +21,10 @@ def extractor_names() -> tuple[str, ...]:
     return tuple(_offers())
 
 
-def extractor(name: str = DEFAULT) -> Extractor:
+def extractor(name: str = DEFAULT, *, min_confidence: float | None = None) -> Extractor:
     """Return the extractor with this name, ready to run.
+
+    `min_confidence` takes the place of the extractor's own choice of what is sure enough to keep.
 
     Raises:
         ExtractorError: no such extractor is installed, it cannot be loaded, or it is none.
@@ -37,7 +39,7 @@ def extractor(name: str = DEFAULT) -> Extractor:
     loaded: object = load()
     if not isinstance(loaded, Extractor):
         raise ExtractorError(f"{offers[name].value} gives no extractor: it lacks a name or the method extract")
-    return loaded
+    return loaded if min_confidence is None else at_confidence(loaded, min_confidence)
 
 
 def _offers() -> dict[str, EntryPoint]:

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from newsgraph.extract.errors import StoreError
+from newsgraph.extract.gold import read_gold
+from newsgraph.extract.jsonl import statement_to_json
 from newsgraph.graph import KnowledgeGraph
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -421,11 +423,32 @@ def small_gold(gold: Path, tmp_path: Path) -> Path:
 def test_evaluate(run: Run, small_gold: Path) -> None:
     measured = json.loads(run("evaluate", small_gold, "--format", "json").stdout)
     assert measured["articles"] == 3
-    assert {"all", "language", "relation"} == {score["group"] for score in measured["scores"]}
+    assert {"all", "language", "relation", "ends"} == {score["group"] for score in measured["scores"]}
     assert set(measured["modality"]) == {"accuracy", "macro_f1", "f1"}
     text = run("evaluate", small_gold).stdout
     assert "precision\trecall\tF1" in text
     assert "macro-F1" in run("evaluate", small_gold, "--format", "table").stdout
+
+
+def test_evaluate_compares_with_what_another_program_wrote(run: Run, small_gold: Path, tmp_path: Path) -> None:
+    said = [statement for article in read_gold(small_gold) for statement in article.statements]
+    other = tmp_path / "other.jsonl"
+    other.write_text("".join(json.dumps(statement_to_json(one)) + "\n" for one in said), "utf-8")
+    options = ("--predictions", other, "--against", other, "--errors", "errors.html", "--format", "json")
+    report = json.loads(run("evaluate", small_gold, *options).stdout)
+    assert report["scores"][0]["f1"] == 1
+    assert report["comparison"] == {"f1": 1.0, "gain": 0.0, "p": 1.0}
+    assert "Errors of other.jsonl" in (tmp_path / "errors.html").read_text("utf-8")
+    assert "difference\t+0.000" in run("evaluate", small_gold, *options[:4]).stdout
+
+
+def test_evaluate_keeps_what_is_sure_enough(run: Run, small_gold: Path) -> None:
+    predicted = []
+    for least in (0.05, 0.5, 1):
+        done = run("evaluate", small_gold, "--min-confidence", least, "--format", "json")
+        predicted.append(json.loads(done.stdout)["scores"][0]["predicted"])
+    assert predicted[0] > predicted[1] > predicted[2] == 0
+    assert run("evaluate", small_gold, "--min-confidence", 2).returncode == 2
 
 
 @pytest.mark.parametrize("content", [None, "{}\n", "no json\n", '{"doc": 1}\n'])

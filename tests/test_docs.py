@@ -14,6 +14,9 @@ from types import ModuleType
 import pyoxigraph
 import pytest
 
+from newsgraph.extract.gold import read_gold
+from newsgraph.extract.jsonl import statement_to_json
+
 PAGES = ("README.md", "CHANGELOG.md", "docs/cli.md", "docs/format.md", "docs/python.md")
 # Installing belongs to .ci/run, which runs these blocks in clean clones.
 IN_CLEAN_CLONES = re.compile(r"<!-- ci: \w+ -->\n```sh\n.*?```\n", re.DOTALL)
@@ -36,6 +39,8 @@ def desk(root: Path, seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     (folder / "tests" / "gold").mkdir(parents=True)
     for path in (folder / "gold.jsonl", folder / "tests" / "gold" / "articles_dev.jsonl"):
         path.write_text("".join(gold[:2]), "utf-8")
+    said = [statement for article in read_gold(folder / "gold.jsonl") for statement in article.statements]
+    (folder / "other.jsonl").write_text("".join(json.dumps(statement_to_json(s)) + "\n" for s in said), "utf-8")
     return folder
 
 

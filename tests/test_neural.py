@@ -9,7 +9,7 @@ import pytest
 from newsgraph.extract import extract
 from newsgraph.extract.encoder import ENCODER_FILE, HEADS_FILE, LABELS_FILE, WEIGHTS
 from newsgraph.extract.errors import ExtractorError
-from newsgraph.extract.evaluate import Report, evaluate
+from newsgraph.extract.evaluation import Report, evaluate
 from newsgraph.extract.gold import GoldArticle, read_gold
 from newsgraph.extract.model import Article, EntityType, Extraction, Modality, Statement, article_id
 from newsgraph.extract.neural import NeuralExtractor

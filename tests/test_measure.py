@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from newsgraph.extract.evaluate import Report, Score, measure, report_to_json
+from newsgraph.extract.evaluation import Report, Score, measure, report_to_json
 from newsgraph.extract.gold import GoldArticle, read_gold
 from newsgraph.extract.model import Extraction, Modality, Statement
 

@@ -6,14 +6,19 @@ counts once. Modality is measured on the statements found, mentions by exact spa
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .base import Extractor
-from .gold import GoldArticle
-from .model import Entity, Extraction, Modality, Statement
-from .names import folded
-from .ontology import Ontology, load_ontology
+from ..base import Extractor
+from ..gold import GoldArticle
+from ..model import Entity, EntityType, Extraction, Modality, Statement
+from ..names import folded
+from ..ontology import Ontology, load_ontology
+from .reliability import Bin, bins, calibration_error
+
+if TYPE_CHECKING:
+    from .compare import Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,11 @@ class Judged:
     wrong: tuple[Statement, ...]
     mentions: Score
 
+    @property
+    def score(self) -> Score:
+        """Return the counts of its statements."""
+        return Score(len(self.matches), len(self.matches) + len(self.wrong), len(self.matches) + len(self.missed))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
@@ -75,6 +85,13 @@ class Report:
     modality_accuracy: float
     modality_f1: Mapping[Modality, float]
     attribution: Score
+    distances: Mapping[str, Score]
+    reliability: tuple[Bin, ...]
+
+    @property
+    def calibration_error(self) -> float:
+        """Return the expected calibration error of the confidences."""
+        return calibration_error(self.reliability)
 
     @property
     def modality_macro_f1(self) -> float:
@@ -82,11 +99,12 @@ class Report:
         return sum(self.modality_f1.values()) / len(self.modality_f1) if self.modality_f1 else 1.0
 
     def rows(self) -> Iterator[tuple[str, str, Score]]:
-        """Yield (group, name, score): the whole, each language, each relation, attribution and mentions."""
+        """Yield (group, name, score): the whole, each language and relation, by ends, attribution and mentions."""
         yield "all", "statements", self.overall
         yield from (("language", name, score) for name, score in sorted(self.languages.items()))
         ordered = sorted(self.relations.items(), key=lambda item: (-item[1].gold, item[0]))
         yield from (("relation", name, score) for name, score in ordered)
+        yield from (("ends", name, score) for name, score in self.distances.items())
         yield "all", "attribution", self.attribution
         yield "all", "mentions", self.mentions
 
@@ -105,9 +123,11 @@ def measure(gold: Sequence[GoldArticle], extractions: Iterable[Extraction], name
     return Report(
         extractor=name,
         judged=judged,
-        overall=_total(_score(one) for one in judged),
+        overall=_total(one.score for one in judged),
         languages=_languages(judged),
-        relations=_relations(judged),
+        relations=_by(judged, lambda statement: statement.predicate),
+        distances=_by(judged, _ends),
+        reliability=bins(_certainties(judged)),
         mentions=_total(one.mentions for one in judged),
         modality_accuracy=right / len(matches) if matches else 1.0,
         modality_f1=_modality_f1(matches),
@@ -157,10 +177,6 @@ def _mentions(gold: GoldArticle, made: Extraction) -> Score:
     return Score(len(wanted & found), len(found), len(wanted))
 
 
-def _score(one: Judged) -> Score:
-    return Score(len(one.matches), len(one.matches) + len(one.wrong), len(one.matches) + len(one.missed))
-
-
 def _total(scores: Iterable[Score]) -> Score:
     return sum(scores, Score())
 
@@ -169,21 +185,43 @@ def _languages(judged: Sequence[Judged]) -> Mapping[str, Score]:
     made: dict[str, Score] = {}
     for one in judged:
         language = one.gold.article.language
-        made[language] = made.get(language, Score()) + _score(one)
+        made[language] = made.get(language, Score()) + one.score
     return made
 
 
-def _relations(judged: Sequence[Judged]) -> Mapping[str, Score]:
+def _by(judged: Sequence[Judged], key: Callable[[Statement], str]) -> Mapping[str, Score]:
+    """Return the scores by what `key` says of a statement; what was found counts where the gold stands."""
     made: dict[str, Score] = {}
     for one in judged:
         parts = [
-            *((match.gold.predicate, Score(1, 1, 1)) for match in one.matches),
-            *((statement.predicate, Score(0, 0, 1)) for statement in one.missed),
-            *((statement.predicate, Score(0, 1, 0)) for statement in one.wrong),
+            *((key(match.gold), Score(1, 1, 1)) for match in one.matches),
+            *((key(statement), Score(0, 0, 1)) for statement in one.missed),
+            *((key(statement), Score(0, 1, 0)) for statement in one.wrong),
         ]
-        for predicate, score in parts:
-            made[predicate] = made.get(predicate, Score()) + score
-    return made
+        for name, score in parts:
+            made[name] = made.get(name, Score()) + score
+    return dict(sorted(made.items()))
+
+
+def _ends(statement: Statement) -> str:
+    """Tell whether the sentence names both ends, or points back to one ("the company", "het concern")."""
+    return "named in the sentence" if all(map(_named_in(statement), _entities(statement))) else "named elsewhere"
+
+
+def _entities(statement: Statement) -> tuple[Entity, ...]:
+    is_event = statement.object.type is EntityType.EVENT_KIND
+    return (statement.subject,) if is_event else (statement.subject, statement.object)
+
+
+def _named_in(statement: Statement) -> Callable[[Entity], bool]:
+    quote = statement.evidence.quote
+    return lambda entity: any(name in quote for name in entity.names)
+
+
+def _certainties(judged: Sequence[Judged]) -> Iterator[tuple[float, bool]]:
+    for one in judged:
+        yield from ((match.predicted.confidence, True) for match in one.matches)
+        yield from ((statement.confidence, False) for statement in one.wrong)
 
 
 def _modality_f1(matches: Sequence[Match]) -> Mapping[Modality, float]:
@@ -199,9 +237,11 @@ def _attribution(matches: Sequence[Match]) -> Score:
     return Score(right, sum(p is not None for _, p in pairs), sum(g is not None for g, _ in pairs))
 
 
-def report_to_json(report: Report) -> dict[str, object]:
-    """Return the report as a JSON object: each score with its counts, and the measures of modality."""
+def report_to_json(report: Report, comparison: "Comparison | None" = None) -> dict[str, object]:
+    """Return the report as a JSON object: each score with its counts, modality, calibration, and the comparison."""
+    compared = {"f1": comparison.first.f1, "gain": comparison.gain, "p": comparison.p} if comparison else None
     return {
+        "comparison": compared and {name: round(value, 4) for name, value in compared.items()},
         "extractor": report.extractor,
         "articles": len(report.judged),
         "scores": [
@@ -221,5 +261,18 @@ def report_to_json(report: Report) -> dict[str, object]:
             "accuracy": round(report.modality_accuracy, 4),
             "macro_f1": round(report.modality_macro_f1, 4),
             "f1": {kind.value: round(value, 4) for kind, value in report.modality_f1.items()},
+        },
+        "calibration": {
+            "error": round(report.calibration_error, 4),
+            "bins": [
+                {
+                    "low": one.low,
+                    "high": one.high,
+                    "count": one.count,
+                    "confidence": round(one.confidence, 4),
+                    "accuracy": round(one.accuracy, 4),
+                }
+                for one in report.reliability
+            ],
         },
     }
