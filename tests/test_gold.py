@@ -1,10 +1,12 @@
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from newsgraph.extract.errors import GoldError
-from newsgraph.extract.gold import read_gold
+from newsgraph.extract.gold import GoldArticle, read_gold
 from newsgraph.extract.model import Modality
 
 GOLD = Path(__file__).parent / "gold"
@@ -66,8 +68,28 @@ def test_the_project_s_gold_can_be_read() -> None:
     assert sum(len(gold.statements) for gold in read_gold(GOLD / "articles_seeds.jsonl")) == 35
 
 
-def test_the_project_s_passages_can_be_read_and_none_stands_twice(root: Path) -> None:
+@pytest.fixture(scope="module")
+def passages(root: Path) -> list[GoldArticle]:
     paths = sorted((root / "extract" / "training" / "passages").glob("*.jsonl"))
-    texts = [gold.article.text for path in paths for gold in read_gold(path)]
-    assert texts
-    assert len(set(texts)) == len(texts)
+    return [gold for path in paths for gold in read_gold(path)]
+
+
+def test_the_project_s_passages_are_many_in_each_language_and_none_stands_twice(passages: list[GoldArticle]) -> None:
+    counts = Counter(gold.article.language for gold in passages)
+    assert counts.total() >= 3000
+    assert min(counts[language] for language in ("de", "nl", "en")) >= 1000
+    assert len({gold.article.text for gold in passages}) == len(passages)
+
+
+def word_runs(text: str, length: int) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[n : n + length]) for n in range(len(words) - length + 1)}
+
+
+@pytest.mark.parametrize(("evaluated", "length"), [("articles_seeds.jsonl", 6), ("articles_dev.jsonl", 9)])
+def test_no_passage_repeats_the_wording_of_an_evaluation_article(
+    passages: list[GoldArticle], evaluated: str, length: int
+) -> None:
+    kept = {run for gold in read_gold(GOLD / evaluated) for run in word_runs(gold.article.text, length)}
+    assert kept
+    assert [gold.doc for gold in passages if word_runs(gold.article.text, length) & kept] == []
