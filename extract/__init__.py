@@ -8,7 +8,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .errors import ExtractorError, InputError, NewsgraphError, OntologyError
-from .model import Article, Entity, EntityType, Evidence, Extraction, Mention, Modality, Span, Statement, article_id
+from .model import (
+    Article,
+    Entity,
+    EntityType,
+    Evidence,
+    Extraction,
+    Mention,
+    Modality,
+    Qualifier,
+    QualifierKind,
+    Span,
+    Statement,
+    article_id,
+)
 
 if TYPE_CHECKING:
     from .base import Extractor
@@ -31,6 +44,8 @@ __all__ = [
     "NewsgraphError",
     "Ontology",
     "OntologyError",
+    "Qualifier",
+    "QualifierKind",
     "Relation",
     "Span",
     "Statement",

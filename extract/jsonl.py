@@ -1,9 +1,9 @@
 """A statement as JSON: the form in which it is printed, exported and compared with annotations."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NotRequired, TypedDict
 
-from .model import Entity, EntityType, Evidence, Modality, Span, Statement
+from .model import Entity, EntityType, Evidence, Modality, Qualifier, QualifierKind, Span, Statement
 
 
 class EntityJson(TypedDict):
@@ -29,6 +29,16 @@ class EvidenceJson(TypedDict):
     end: int
 
 
+class QualifierJson(TypedDict):
+    """When it holds or how much it is about: in its normal form, and where the article says so in what words."""
+
+    kind: str
+    value: str
+    text: str
+    start: int
+    end: int
+
+
 class StatementJson(TypedDict):
     """One statement, as `docs` and the command line show it."""
 
@@ -40,6 +50,7 @@ class StatementJson(TypedDict):
     confidence: float
     attributed_to: NameJson | None
     evidence: EvidenceJson
+    qualifiers: list[QualifierJson]
     extractor: str
 
 
@@ -63,8 +74,15 @@ def statement_to_json(statement: Statement, *, iri: Callable[[Entity], str] | No
         "confidence": round(statement.confidence, _CONFIDENCE_DIGITS),
         "attributed_to": None if attributed is None else {"name": attributed.name},
         "evidence": {"quote": evidence.quote, "start": evidence.span.start, "end": evidence.span.end},
+        "qualifiers": [_qualifier(qualifier, evidence) for qualifier in statement.qualifiers],
         "extractor": statement.extractor,
     }
+
+
+def _qualifier(qualifier: Qualifier, evidence: Evidence) -> QualifierJson:
+    start, end = qualifier.span.start, qualifier.span.end
+    text = evidence.quote[start - evidence.span.start : end - evidence.span.start]
+    return {"kind": qualifier.kind.value, "value": qualifier.value, "text": text, "start": start, "end": end}
 
 
 def _entity(entity: Entity, iri: Callable[[Entity], str] | None) -> EntityJson:
@@ -89,12 +107,18 @@ def statement_from_json(record: Mapping[str, object]) -> Statement:
         object=_read_entity(_object(record, "object")),
         modality=Modality(_string(record, "modality")),
         confidence=_number(record, "confidence"),
-        evidence=Evidence(
-            _string(evidence, "quote"), Span(int(_number(evidence, "start")), int(_number(evidence, "end")))
-        ),
+        evidence=Evidence(_string(evidence, "quote"), _span(evidence)),
         extractor=_string(record, "extractor"),
         attributed_to=None if attributed is None else _read_entity(_object(record, "attributed_to")),
+        qualifiers=tuple(_read_qualifiers(record.get("qualifiers", []))),
     )
+
+
+def _read_qualifiers(records: object) -> Iterator[Qualifier]:
+    if not isinstance(records, list) or not all(isinstance(record, Mapping) for record in records):
+        raise TypeError("qualifiers is not a list of objects")
+    for record in records:
+        yield Qualifier(QualifierKind(_string(record, "kind")), _string(record, "value"), _span(record))
 
 
 def _read_entity(record: Mapping[str, object]) -> Entity:
@@ -104,6 +128,10 @@ def _read_entity(record: Mapping[str, object]) -> Entity:
         raise TypeError("names is not a list of strings")
     kind = EntityType(_string(record, "type")) if "type" in record else EntityType.ORGANIZATION
     return Entity(name=name, type=kind, names=tuple(names) or (name,))
+
+
+def _span(record: Mapping[str, object]) -> Span:
+    return Span(int(_number(record, "start")), int(_number(record, "end")))
 
 
 def _object(record: Mapping[str, object], key: str) -> Mapping[str, object]:

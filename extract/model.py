@@ -5,10 +5,13 @@ Offsets are counted in Unicode code points (Python string indices), from the sta
 one thing *inside one article*; `graph/` decides which entities of which articles are the same.
 """
 
+import datetime
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Modality(StrEnum):
@@ -139,13 +142,60 @@ class Evidence:
         return cls(span.of(article.text), span)
 
 
+class QualifierKind(StrEnum):
+    """What a statement can be told more precisely by."""
+
+    TIME = "time"
+    SHARE = "share"
+    AMOUNT = "amount"
+    JOBS = "jobs"
+
+
+_DECIMAL = r"(?:0|[1-9]\d*)(?:\.\d*[1-9])?"
+
+# The normal form of the values of each kind: what is equal is written alike.
+_VALUES = MappingProxyType(
+    {
+        QualifierKind.TIME: re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII),
+        QualifierKind.SHARE: re.compile(_DECIMAL, re.ASCII),
+        QualifierKind.AMOUNT: re.compile(rf"{_DECIMAL} [A-Z]{{3}}", re.ASCII),
+        QualifierKind.JOBS: re.compile(r"0|[1-9]\d*", re.ASCII),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """When a statement holds, or how much it is about; `span` is where the article says so.
+
+    `value` has the same form in every language: a time is an ISO 8601 date whose length is its
+    precision, a share a decimal number of percent (`24.9`), an amount a decimal number and a
+    currency of ISO 4217 (`1700000000 EUR`), jobs an integer. `span` takes in the words that make a
+    number or date less than exact ("bis zu 800 Stellen", "since 2014").
+
+    Raises:
+        ValueError: the value has another form, or is no date of the calendar.
+    """
+
+    kind: QualifierKind
+    value: str
+    span: Span
+
+    def __post_init__(self) -> None:
+        if not _VALUES[self.kind].fullmatch(self.value):
+            raise ValueError(f"not a value of {self.kind}: {self.value!r}")
+        if self.kind is QualifierKind.TIME:
+            datetime.date.fromisoformat(f"{self.value}-01-01"[: len("2024-01-01")])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """What one article says once: subject, predicate, object, how, who claims it, and where.
 
     `predicate` is the local name of a relation of the ontology (`cooperatesWith`); `article` is the
     article's id; `attributed_to` is the entity to which the article attributes the statement;
-    `confidence` lies in 0..1; `extractor` is a name with a version (`neural/1`).
+    `confidence` lies in 0..1; `extractor` is a name with a version (`neural/1`); `qualifiers` has at
+    most one of a kind.
     """
 
     article: str
@@ -157,6 +207,7 @@ class Statement:
     evidence: Evidence
     extractor: str
     attributed_to: Entity | None = None
+    qualifiers: tuple[Qualifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +215,8 @@ class Extraction:
     """All that was extracted from one article: its entities and statements.
 
     Raises:
-        ValueError: a statement belongs to another article, or its quotation is not what stands at
-            its offsets in the article's text.
+        ValueError: a statement belongs to another article, its quotation is not what stands at its
+            offsets in the article's text, or it has a qualifier from elsewhere or two of a kind.
     """
 
     article: Article
@@ -184,3 +235,10 @@ def _check_evidence(article: Article, statements: Iterable[Statement]) -> None:
         span = statement.evidence.span
         if span.of(article.text) != statement.evidence.quote:
             raise ValueError(f"{article.id}: the quotation at {span.start}..{span.end} is not in the text")
+        for qualifier in statement.qualifiers:
+            if not span.contains(qualifier.span):
+                raise ValueError(
+                    f"{article.id}: the {qualifier.kind} is not in the quotation at {span.start}..{span.end}"
+                )
+        if len({qualifier.kind for qualifier in statement.qualifiers}) < len(statement.qualifiers):
+            raise ValueError(f"{article.id}: two qualifiers of a kind at {span.start}..{span.end}")

@@ -4,9 +4,12 @@ An ontology is a set of triples about terms of one namespace, `NAMESPACE`:
 
 - a relation is an `owl:ObjectProperty` with one `rdfs:domain` and one `rdfs:range`, each a class or
   an `owl:unionOf` classes; it may be an `owl:SymmetricProperty`, have an `owl:inverseOf`, and stand
-  under a broader relation by `rdfs:subPropertyOf`;
+  under a broader relation by `rdfs:subPropertyOf`; it names the qualifiers that its statements can
+  have by `ng:takes`, and is a state rather than an event where `ng:lasts` is true;
 - the classes are the members of `EntityType`; an event kind is an instance of `ng:EventKind`, and
-  the members of `Modality` are instances of `ng:Modality`;
+  the members of `Modality` are instances of `ng:Modality`; an event kind names by `ng:takes` what
+  statements of it can have besides what `undergoes` takes;
+- the qualifiers are the members of `QualifierKind`, each a property of statements;
 - each of these carries one `rdfs:label` per language of `LANGUAGES`, each relation a
   `skos:definition` per language as well.
 
@@ -24,7 +27,7 @@ from types import MappingProxyType
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from .errors import OntologyError
-from .model import EntityType, Modality
+from .model import EntityType, Modality, QualifierKind
 
 NAMESPACE = "urn:newsgraph:ontology:"
 """The IRI of every term begins with it; in Turtle it is bound to `ng:`."""
@@ -44,6 +47,9 @@ _LABEL = f"{_RDFS}label"
 _DEFINITION = f"{_SKOS}definition"
 _EVENT_KIND = f"{NAMESPACE}{EntityType.EVENT_KIND}"
 _TEXTS = {_LABEL: "label", _DEFINITION: "definition"}
+_TAKES = f"{NAMESPACE}takes"
+_LASTS = f"{NAMESPACE}lasts"
+_TRUE = ("true", "1")
 _CLASSES = tuple(kind.value for kind in EntityType)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")  # readable in IRIs, CSV headings and SPARQL without escaping
 
@@ -56,7 +62,8 @@ class Relation:
 
     `name` is its local name (`cooperatesWith`); `labels` and `definitions` are keyed by language.
     A statement of it is well typed when the subject's class is in `domain` and the object's in
-    `range`. `inverse` and `broader` are local names of other relations.
+    `range`. `inverse` and `broader` are local names of other relations. `takes` are the qualifiers
+    that its statements can have; one that `lasts` is a state.
     """
 
     name: str
@@ -67,6 +74,8 @@ class Relation:
     symmetric: bool = False
     inverse: str | None = None
     broader: str | None = None
+    takes: frozenset[QualifierKind] = frozenset()
+    lasts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +86,8 @@ class Ontology:
     classes: Mapping[EntityType, Mapping[str, str]]
     event_kinds: Mapping[str, Mapping[str, str]]
     modalities: Mapping[Modality, Mapping[str, str]]
+    qualifiers: Mapping[QualifierKind, Mapping[str, str]]
+    qualifiers_of_events: Mapping[str, frozenset[QualifierKind]]
 
     def relation(self, name: str) -> Relation:
         """Return the relation with this local name.
@@ -92,6 +103,12 @@ class Ontology:
         """Tell whether `predicate` is a relation that may hold from a `subject` to an `object_`."""
         relation = self.relations.get(predicate)
         return relation is not None and subject in relation.domain and object_ in relation.range
+
+    def takes(self, predicate: str, event: str | None = None) -> frozenset[QualifierKind]:
+        """Return the qualifiers that a statement of `predicate`, and of an `event` kind, can have."""
+        relation = self.relations.get(predicate)
+        of_event = self.qualifiers_of_events.get(event, frozenset()) if event is not None else frozenset()
+        return frozenset() if relation is None else relation.takes | of_event
 
 
 def load_ontology(path: Path | None = None) -> Ontology:
@@ -142,13 +159,16 @@ class _Reader:
         relations = {name: self._relation(name) for name in self._names(f"{_OWL}ObjectProperty")}
         if not relations:
             raise OntologyError(f"{self._path}: describes no relation (owl:ObjectProperty)")
+        events = tuple(self._names(_EVENT_KIND))
         for relation in relations.values():
             self._check_ties(relation, relations)
         return Ontology(
             relations=MappingProxyType(relations),
             classes=MappingProxyType({kind: self._texts(kind, _LABEL) for kind in EntityType}),
-            event_kinds=MappingProxyType({name: self._texts(name, _LABEL) for name in self._names(_EVENT_KIND)}),
+            event_kinds=MappingProxyType({name: self._texts(name, _LABEL) for name in events}),
             modalities=MappingProxyType({modality: self._texts(modality, _LABEL) for modality in Modality}),
+            qualifiers=MappingProxyType({kind: self._texts(kind, _LABEL) for kind in QualifierKind}),
+            qualifiers_of_events=MappingProxyType({name: self._takes(name) for name in events}),
         )
 
     def _relation(self, name: str) -> Relation:
@@ -161,6 +181,8 @@ class _Reader:
             symmetric=NamedNode(f"{_OWL}SymmetricProperty") in self._of(name, _TYPE),
             inverse=self._tie(name, f"{_OWL}inverseOf"),
             broader=self._tie(name, f"{_RDFS}subPropertyOf"),
+            takes=self._takes(name),
+            lasts=any(isinstance(node, Literal) and node.value in _TRUE for node in self._of(name, _LASTS)),
         )
         if EntityType.EVENT_KIND in relation.domain:
             raise self._fault(name, "has an event kind as its subject")
@@ -230,6 +252,15 @@ class _Reader:
         if not members:
             raise self._fault(name, f"has an rdfs:{side} of no class")
         return frozenset(self._class(name, member) for member in members)
+
+    def _takes(self, name: str) -> frozenset[QualifierKind]:
+        """Return the qualifiers that a relation or kind of event takes."""
+        kinds = [(node, _local_name(node)) for node in self._of(name, _TAKES)]
+        for node, kind in kinds:
+            if kind not in tuple(QualifierKind):
+                known = ", ".join(QualifierKind)
+                raise self._fault(name, f"takes the unknown qualifier {node} (known are {known})")
+        return frozenset(QualifierKind(str(kind)) for _, kind in kinds)
 
     def _class(self, relation: str, node: _Node) -> EntityType:
         name = _local_name(node)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .base import Extractor
 from .model import Article, Extraction
+from .qualifiers import qualified
 from .read import Rejected, read_article, read_sources
 from .registry import extractor as load_extractor
 
@@ -21,7 +22,8 @@ def run(
     """Yield the extraction of each article in `sources` that is not yet `known`, as they are read.
 
     `on_known` hears of each article that was passed over, `on_reject` of each source that could not
-    be read. An article that stands in several sources is read once.
+    be read. An article that stands in several sources is read once. Whatever the extractor, the
+    statements get their qualifiers.
     """
 
     def unknown() -> Iterator[Article]:
@@ -35,7 +37,7 @@ def run(
                 seen.add(reading.id)
                 yield reading
 
-    yield from extractor.extract(unknown())
+    yield from map(qualified, extractor.extract(unknown()))
 
 
 def extract(source: str | Path | Article) -> Extraction:
@@ -48,7 +50,7 @@ def extract(source: str | Path | Article) -> Extraction:
         ExtractorError: the extractor cannot run.
     """
     article = source if isinstance(source, Article) else read_article(Path(source))
-    return next(iter(_built_in().extract([article])))
+    return qualified(next(iter(_built_in().extract([article]))))
 
 
 @cache

@@ -17,6 +17,8 @@ from newsgraph.extract.model import (
     Extraction,
     Mention,
     Modality,
+    Qualifier,
+    QualifierKind,
     Span,
     Statement,
     article_id,
@@ -97,6 +99,43 @@ def test_a_quotation_that_runs_past_the_text_is_refused() -> None:
 def test_a_statement_of_another_article_is_refused() -> None:
     with pytest.raises(ValueError, match="a statement of 0123 in the extraction of"):
         _extraction(dataclasses.replace(STATEMENT, article="0123"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (QualifierKind.TIME, "2031-5"),
+        (QualifierKind.TIME, "2031-02-29"),
+        (QualifierKind.TIME, "2031-13"),
+        (QualifierKind.TIME, "²031"),
+        (QualifierKind.SHARE, "24,9"),
+        (QualifierKind.SHARE, "24.90"),
+        (QualifierKind.SHARE, "024"),
+        (QualifierKind.AMOUNT, "1700000000"),
+        (QualifierKind.AMOUNT, "1.7e9 EUR"),
+        (QualifierKind.AMOUNT, "5 euro"),
+        (QualifierKind.JOBS, "800.5"),
+        (QualifierKind.JOBS, "-800"),
+    ],
+)
+def test_a_value_has_one_form(kind: QualifierKind, value: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 (the calendar has its own words)
+        Qualifier(kind, value, Span(0, 1))
+
+
+def test_a_qualifier_stands_in_the_quotation() -> None:
+    inside = Qualifier(QualifierKind.TIME, "2031", STATEMENT.evidence.span)
+    qualified = dataclasses.replace(STATEMENT, qualifiers=(inside,))
+    assert _extraction(qualified).statements[0].qualifiers == (inside,)
+    beyond = dataclasses.replace(inside, span=Span(40, 44))
+    with pytest.raises(ValueError, match=r"the time is not in the quotation at 0\.\.43"):
+        _extraction(dataclasses.replace(STATEMENT, qualifiers=(beyond,)))
+
+
+def test_a_statement_has_one_qualifier_of_a_kind() -> None:
+    times = tuple(Qualifier(QualifierKind.TIME, value, Span(0, 3)) for value in ("2031", "2032"))
+    with pytest.raises(ValueError, match="two qualifiers of a kind"):
+        _extraction(dataclasses.replace(STATEMENT, qualifiers=times))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from newsgraph.extract.errors import OntologyError
-from newsgraph.extract.model import EntityType, Modality
+from newsgraph.extract.model import EntityType, Modality, QualifierKind
 from newsgraph.extract.ontology import BUILT_IN, LANGUAGES, NAMESPACE, Ontology, load_ontology
 from newsgraph.graph import iri
 
@@ -89,7 +89,7 @@ def test_every_term_has_one_label_and_definition_in_each_language() -> None:
     for quad in parse(BUILT_IN.read_bytes(), format=RdfFormat.TURTLE):
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(NAMESPACE):
             described = texts.setdefault(quad.subject.value, [])
-            if isinstance(quad.object, Literal):
+            if isinstance(quad.object, Literal) and quad.predicate.value != f"{NAMESPACE}lasts":
                 described.append((quad.predicate.value.rpartition("#")[2], quad.object.language))
     assert len(texts) > len(RELATIONS) + len(EVENT_KINDS) + len(EntityType) + len(Modality)
     for term, found in texts.items():
@@ -106,6 +106,25 @@ def test_every_term_that_the_graph_uses_is_described() -> None:
     used = {node.value for node in nodes if node.value.startswith(NAMESPACE)}
     assert used
     assert used <= described
+
+
+def test_qualifiers_are_taken_where_the_design_has_them(ontology: Ontology) -> None:
+    def takers(kind: QualifierKind) -> set[str]:
+        return {name for name in ontology.relations if kind in ontology.takes(name)}
+
+    assert takers(QualifierKind.TIME) == set(RELATIONS)
+    assert takers(QualifierKind.SHARE) == {"acquires", "ownsStakeIn", "subsidiaryOf"}
+    assert takers(QualifierKind.AMOUNT) == {"acquires", "divests", "finances", "investsIn", "ownsStakeIn", "supplies"}
+    assert takers(QualifierKind.JOBS) == set()
+    assert ontology.takes("undergoes", "Loss") == ontology.takes("undergoes", "Profit") == {"time", "amount"}
+    assert ontology.takes("undergoes", "Layoffs") == ontology.takes("undergoes", "PlantClosure") == {"time", "jobs"}
+    assert ontology.takes("undergoes", "Strike") == {"time"}
+    assert ontology.takes("adores") == ontology.takes("adores", "Loss") == frozenset()
+
+
+def test_states_are_told_from_events(ontology: Ontology) -> None:
+    assert ontology.relation("leads").lasts
+    assert not ontology.relation("leaves").lasts
 
 
 def test_allows_asks_for_domain_and_range(ontology: Ontology) -> None:
@@ -180,6 +199,8 @@ COOPERATES = '    rdfs:domain ng:Organization ; rdfs:range ng:Organization ;\n  
         ('"Streik"@de', '"  "@de', r"ng:Strike has a label that is no text"),
         ('"möglich"@de, ', "", r"ng:possible has no label in 'de'"),
         ('"Person"@de, ', "", r"ng:Person has no label in 'de'"),
+        ('"Anteil"@de, ', "", r"ng:share has no label in 'de'"),
+        (LEADS, "    ng:takes ng:salary ;\n" + LEADS, r"ng:leads takes the unknown qualifier <urn:.*salary>"),
         ("ng:leads a owl:ObjectProperty", "<urn:other:leads> a owl:ObjectProperty", r"<urn:other:leads> is not a term"),
     ],
 )
