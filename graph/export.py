@@ -27,6 +27,7 @@ from typing import IO, TYPE_CHECKING, Final
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from ..extract.errors import InputError, StoreWriteError
+from ..extract.model import Qualifier, QualifierKind
 from ..extract.ontology import load_ontology
 from .iri import CATALOGUE_GRAPH
 from .network import network
@@ -46,6 +47,7 @@ CSV_COLUMNS: Final = (
     "modality",
     "confidence",
     "attributed_to",
+    *QualifierKind,
     "quote",
     "start",
     "end",
@@ -154,6 +156,7 @@ def _csv(dataset: Dataset) -> Iterator[str]:
     yield _csv_line(CSV_COLUMNS)
     for statement in _statements(dataset):
         article = statement.article
+        values = {qualifier.kind: qualifier.value for qualifier in statement.qualifiers}
         yield _csv_line(
             (
                 _harmless(statement.subject.name),
@@ -162,6 +165,7 @@ def _csv(dataset: Dataset) -> Iterator[str]:
                 statement.modality,
                 statement.confidence,
                 _harmless(statement.attributed_to.name if statement.attributed_to else ""),
+                *(values.get(kind, "") for kind in QualifierKind),
                 _harmless(statement.quote),
                 statement.start,
                 statement.end,
@@ -200,8 +204,15 @@ def _statement_json(statement: StatementRecord) -> dict[str, object]:
         "confidence": statement.confidence,
         "attributed_to": None if attributed is None else {"name": attributed.name},
         "evidence": {"quote": statement.quote, "start": statement.start, "end": statement.end},
+        "qualifiers": [_qualifier_json(qualifier, statement) for qualifier in statement.qualifiers],
         "extractor": statement.article.extractor,
     }
+
+
+def _qualifier_json(qualifier: Qualifier, statement: StatementRecord) -> dict[str, object]:
+    start, end = qualifier.span.start, qualifier.span.end
+    text = statement.quote[start - statement.start : end - statement.start]
+    return {"kind": qualifier.kind.value, "value": qualifier.value, "text": text, "start": start, "end": end}
 
 
 def _entity_json(entity: EntityRecord) -> dict[str, object]:

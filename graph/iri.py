@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from pyoxigraph import NamedNode
 
-from ..extract.model import EntityType, Modality
+from ..extract.model import EntityType, Modality, QualifierKind
 from ..extract.ontology import NAMESPACE as ONTOLOGY
 
 BASE = "urn:newsgraph:"
@@ -96,6 +96,10 @@ STATEMENT_CLASS = NamedNode(f"{ONTOLOGY}Statement")
 MODALITY = NamedNode(f"{ONTOLOGY}modality")
 CONFIDENCE = NamedNode(f"{ONTOLOGY}confidence")
 ATTRIBUTED_TO = NamedNode(f"{ONTOLOGY}attributedTo")
+CURRENCY = NamedNode(f"{ONTOLOGY}currency")
+QUALIFIER = NamedNode(f"{ONTOLOGY}qualifier")
+QUALIFIER_CLASS = NamedNode(f"{ONTOLOGY}Qualifier")
+QUALIFIER_KIND = NamedNode(f"{ONTOLOGY}kind")
 TEXT_HASH = NamedNode(f"{ONTOLOGY}textHash")
 
 CATALOGUE_GRAPH = NamedNode(CATALOGUE)
@@ -177,6 +181,7 @@ def local_name(iri: NamedNode) -> str:
 
 TYPE_IRIS: Mapping[EntityType, NamedNode] = MappingProxyType({kind: term_iri(kind) for kind in EntityType})
 MODALITY_IRIS: Mapping[Modality, NamedNode] = MappingProxyType({modality: term_iri(modality) for modality in Modality})
+QUALIFIER_IRIS: Mapping[QualifierKind, NamedNode] = MappingProxyType({kind: term_iri(kind) for kind in QualifierKind})
 
 
 def web_address(url: str | None) -> NamedNode | None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from ..extract.model import Article, Entity, EntityType, Extraction, Modality, Statement
+from ..extract.model import Article, Entity, EntityType, Extraction, Modality, Qualifier, QualifierKind, Statement
 from ..extract.ontology import load_ontology
 from . import iri as term
 from .store import GraphName
@@ -189,7 +189,41 @@ def _statement(iri: NamedNode, statement: Statement, iris: Mapping[Entity, Named
     yield iri, term.CONFIDENCE, confidence_literal(statement.confidence)
     if statement.attributed_to is not None:
         yield iri, term.ATTRIBUTED_TO, iris[statement.attributed_to]
+    for qualifier in statement.qualifiers:
+        yield from _qualifier(iri, qualifier, statement)
     yield from _selectors(iri, statement)
+
+
+def _qualifier(iri: NamedNode, qualifier: Qualifier, statement: Statement) -> Iterator[_Triple]:
+    """Yield the value, on the statement, and where the article says it, on a node of its own."""
+    kind = term.QUALIFIER_IRIS[qualifier.kind]
+    for predicate, literal in _value(qualifier):
+        yield iri, predicate, literal
+    place = NamedNode(f"{iri.value}-{qualifier.kind}")
+    start, end, offset = qualifier.span.start, qualifier.span.end, statement.evidence.span.start
+    yield iri, term.QUALIFIER, place
+    yield place, term.RDF_TYPE, term.QUALIFIER_CLASS
+    yield place, term.QUALIFIER_KIND, kind
+    yield place, term.EXACT, Literal(statement.evidence.quote[start - offset : end - offset])
+    yield place, term.START, Literal(start)
+    yield place, term.END, Literal(end)
+
+
+def _value(qualifier: Qualifier) -> Iterator[tuple[NamedNode, Literal]]:
+    predicate, value = term.QUALIFIER_IRIS[qualifier.kind], qualifier.value
+    match qualifier.kind:
+        case QualifierKind.TIME:
+            date = date_literal(value)
+            if date is not None:
+                yield predicate, date
+        case QualifierKind.SHARE:
+            yield predicate, Literal(value, datatype=term.XSD_DECIMAL)
+        case QualifierKind.AMOUNT:
+            amount, _, currency = value.partition(" ")
+            yield predicate, Literal(amount, datatype=term.XSD_DECIMAL)
+            yield term.CURRENCY, Literal(currency)
+        case QualifierKind.JOBS:
+            yield predicate, Literal(value, datatype=term.XSD_INTEGER)
 
 
 def confidence_literal(confidence: float) -> Literal:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ..extract.model import QualifierKind
 from .records import EntityRecord, StatementRecord
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ def network(statements: Iterable[StatementRecord]) -> "nx.MultiDiGraph[str]":
 
     Nodes are keyed by IRI, with `label`, `type` and `names`; edges are keyed by the statement's
     IRI, with `predicate`, `modality`, `confidence`, `quote`, `start`, `end`, `article`, `headline`,
-    `publisher`, `published`, `url`, `language` and `attributed_to`; what is unknown is "".
+    `publisher`, `published`, `url`, `language`, `attributed_to` and the values of the qualifiers:
+    `time`, `share`, `amount` ("1700000000 EUR") and `jobs`; what is unknown is "".
     """
     import networkx as nx  # noqa: PLC0415 (large)
 
@@ -36,6 +38,7 @@ def _add_node(graph: "nx.MultiDiGraph[str]", entity: EntityRecord) -> None:
 
 def _add_edge(graph: "nx.MultiDiGraph[str]", statement: StatementRecord) -> None:
     article = statement.article
+    values = {qualifier.kind: qualifier.value for qualifier in statement.qualifiers}
     graph.add_edge(
         statement.subject.iri,
         statement.object.iri,
@@ -53,4 +56,5 @@ def _add_edge(graph: "nx.MultiDiGraph[str]", statement: StatementRecord) -> None
         url=article.url or "",
         language=article.language,
         attributed_to=statement.attributed_to.name if statement.attributed_to else "",
+        **{kind.value: values.get(kind, "") for kind in QualifierKind},
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from ..extract.model import EntityType, Modality
+from ..extract.model import EntityType, Modality, Qualifier, QualifierKind, Span
 from . import iri as term
 from .catalogue import Catalogue
 from .resolve import type_of
@@ -54,9 +54,11 @@ class StatementRecord:
     start: int
     end: int
     attributed_to: EntityRecord | None = None
+    qualifiers: tuple[Qualifier, ...] = ()
 
 
 _MODALITIES = {iri: modality for modality, iri in term.MODALITY_IRIS.items()}
+_QUALIFIERS = {iri: kind for kind, iri in term.QUALIFIER_IRIS.items()}
 
 
 class Records:
@@ -143,7 +145,19 @@ def _statement(
         start=int(start),
         end=int(end),
         attributed_to=_entity(graph, attributed[0], names) if attributed else None,
+        qualifiers=tuple(sorted(_qualifiers(graph, node), key=lambda one: one.kind)),
     )
+
+
+def _qualifiers(graph: _Graph, statement: NamedNode) -> Iterator[Qualifier]:
+    for place in graph.nodes(statement, term.QUALIFIER):
+        predicate = graph.nodes(place, term.QUALIFIER_KIND)[0]
+        kind = _QUALIFIERS[predicate]
+        value = graph.texts(statement, predicate)[0]
+        if kind is QualifierKind.AMOUNT:
+            value = f"{value} {graph.texts(statement, term.CURRENCY)[0]}"
+        start, end = (int(graph.texts(place, field)[0]) for field in (term.START, term.END))
+        yield Qualifier(kind, value, Span(start, end))
 
 
 def _entity(graph: _Graph, iri: NamedNode, names: Mapping[NamedNode, str]) -> EntityRecord:

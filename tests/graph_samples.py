@@ -9,6 +9,8 @@ from newsgraph.extract.model import (
     Evidence,
     Extraction,
     Modality,
+    Qualifier,
+    QualifierKind,
     Span,
     Statement,
     article_id,
@@ -91,6 +93,31 @@ def cooperation() -> Extraction:
         source,
         replace(together, evidence=first, attributed_to=TANN),
         replace(layoffs, evidence=second, confidence=0.5),
+    )
+
+
+def stake() -> Extraction:
+    """A statement with a qualifier of each kind that is no count, and one with a count of jobs."""
+    source = article(
+        "Südmobil hält seit Mai 2031 für 1,7 Mrd. Euro 24,9 Prozent an Nordwerk.\nNordwerk streicht 800 Stellen."
+    )
+    whole, jobs = Evidence.at(source, Span(0, 71)), Evidence.at(source, Span(72, 102))
+    return extraction(
+        source,
+        replace(
+            said(source, SUEDMOBIL, "ownsStakeIn", NORDWERK),
+            evidence=whole,
+            qualifiers=(
+                Qualifier(QualifierKind.AMOUNT, "1700000000 EUR", Span(32, 45)),
+                Qualifier(QualifierKind.SHARE, "24.9", Span(46, 58)),
+                Qualifier(QualifierKind.TIME, "2031-05", Span(14, 27)),
+            ),
+        ),
+        replace(
+            said(source, NORDWERK, "undergoes", event("Layoffs")),
+            evidence=jobs,
+            qualifiers=(Qualifier(QualifierKind.JOBS, "800", Span(90, 101)),),
+        ),
     )
 
 

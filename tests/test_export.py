@@ -18,11 +18,11 @@ from rdflib.compare import isomorphic
 
 from newsgraph.extract.errors import InputError, StoreWriteError
 from newsgraph.extract.jsonl import statement_to_json
-from newsgraph.extract.model import Extraction
+from newsgraph.extract.model import Extraction, QualifierKind
 from newsgraph.graph import KnowledgeGraph
 from newsgraph.graph.export import ALIASES, CSV_COLUMNS, FORMATS
 
-from .graph_samples import article, cooperation, extraction, naming, org, said, talks
+from .graph_samples import article, cooperation, extraction, naming, org, said, stake, talks
 from .test_merge import extractions
 
 
@@ -70,6 +70,7 @@ def test_every_rdf_format_holds_the_same_graph(one: Extraction, other: Extractio
 
 
 def test_turtle_loads_into_rdflib_and_oxigraph_as_the_same_graph(graph: KnowledgeGraph) -> None:
+    graph.add([stake()])
     turtle = exported(graph, "ttl")
     by_rdflib = rdflib.Graph().parse(data=turtle, format="turtle")
     store = Store()
@@ -153,6 +154,10 @@ def test_csv_is_a_table_of_statements(graph: KnowledgeGraph) -> None:
         "modality": "asserted",
         "confidence": "0.9",
         "attributed_to": "Mia Tann",
+        "time": "",
+        "share": "",
+        "amount": "",
+        "jobs": "",
         "quote": cooperation().statements[0].evidence.quote,
         "start": "0",
         "end": "66",
@@ -161,6 +166,27 @@ def test_csv_is_a_table_of_statements(graph: KnowledgeGraph) -> None:
         "url": "https://hafenblatt.example/antrieb",
     }
     assert len(rows) == 4
+
+
+def test_qualifiers_are_columns_and_attributes() -> None:
+    with KnowledgeGraph.open() as graph:
+        graph.add([stake()])
+        rows = list(csv.DictReader(io.StringIO(exported(graph, "csv").decode(), newline="")))
+        graphml = nx.parse_graphml(exported(graph, "graphml").decode(), force_multigraph=True)
+        gexf = nx.read_gexf(io.BytesIO(exported(graph, "gexf")))
+    edges = ([data for *_, data in view.edges(data=True)] for view in (graphml, gexf))
+    for told in (rows, *edges):
+        values = sorted(tuple(one[kind] for kind in QualifierKind) for one in told)
+        assert values == [("", "", "", "800"), ("2031-05", "24.9", "1700000000 EUR", "")]
+
+
+def test_jsonl_has_the_qualifiers_that_the_extractor_writes() -> None:
+    with KnowledgeGraph.open() as graph:
+        graph.add([stake()])
+        lines = [json.loads(line) for line in exported(graph, "jsonl").decode().splitlines()]
+    assert [line["qualifiers"] for line in lines] == [
+        statement_to_json(one)["qualifiers"] for one in stake().statements
+    ]
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])

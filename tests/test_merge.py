@@ -5,12 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from newsgraph.extract.model import Entity, EntityType, Extraction, Modality
+from newsgraph.extract.model import Entity, EntityType, Extraction, Modality, Qualifier, QualifierKind, Span
 from newsgraph.extract.ontology import load_ontology
 from newsgraph.graph import KnowledgeGraph, iri
 from newsgraph.graph.merge import article_quads, confidence_literal, date_literal, entities_of
 
-from .graph_samples import NORDWERK, SUEDMOBIL, TANN, article, cooperation, event, extraction, org, person, said
+from .graph_samples import NORDWERK, SUEDMOBIL, TANN, article, cooperation, event, extraction, org, person, said, stake
 
 # Texts as strangers send them: quotes, line breaks, markup, directions, zeros, emoji, and very long ones.
 HOSTILE = (
@@ -98,6 +98,35 @@ def test_a_statement_carries_its_evidence() -> None:
         found = {term.value for term in row}
         quote = cooperation().statements[0].evidence.quote
         assert {quote, "0", "66"} <= found
+
+
+def test_a_statement_carries_its_qualifiers_and_their_places() -> None:
+    with KnowledgeGraph.open() as graph:
+        graph.add([stake()])
+        assert graph.query("""
+            ASK {
+                ?st rdf:predicate ng:ownsStakeIn ; ng:share 24.9 ; ng:amount 1700000000.0 ; ng:currency "EUR" ;
+                    ng:time "2031-05"^^xsd:gYearMonth ;
+                    ng:qualifier [ a ng:Qualifier ; ng:kind ng:share ; oa:exact "24,9 Prozent" ;
+                                   oa:start 46 ; oa:end 58 ] ,
+                                 [ a ng:Qualifier ; ng:kind ng:time ; oa:exact "seit Mai 2031" ] .
+                ?other rdf:object ng:Layoffs ; ng:jobs 800 .
+                FILTER NOT EXISTS { ?other ng:share|ng:time|ng:amount ?value }
+            }""").boolean
+        given_ = {(one.predicate, one.qualifiers) for one in stake().statements}
+        assert {(one.predicate, one.qualifiers) for one in graph.statements()} == given_
+
+
+@pytest.mark.parametrize(
+    ("value", "datatype"), [("2031-05-06", iri.XSD_DATE), ("2031-05", iri.XSD_YEAR_MONTH), ("2031", iri.XSD_YEAR)]
+)
+def test_a_time_is_typed_by_its_precision(value: str, datatype: NamedNode) -> None:
+    (first, _) = stake().statements
+    told = replace(first, qualifiers=(Qualifier(QualifierKind.TIME, value, Span(14, 27)),))
+    found = quads(replace(stake(), statements=(told,)))
+    assert {quad.object for quad in found if quad.predicate == iri.term_iri("time")} == {
+        Literal(value, datatype=datatype)
+    }
 
 
 def test_only_what_is_asserted_stands_as_a_plain_triple() -> None:

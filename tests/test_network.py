@@ -1,9 +1,10 @@
 import rdflib
 
+from newsgraph.extract.model import QualifierKind
 from newsgraph.graph import KnowledgeGraph
 from newsgraph.graph.network import network
 
-from .graph_samples import cooperation, naming, org, talks
+from .graph_samples import cooperation, naming, org, stake, talks
 
 
 def test_nodes_are_entities_and_edges_are_statements() -> None:
@@ -42,10 +43,23 @@ def test_an_edge_carries_the_evidence() -> None:
         "url": "https://hafenblatt.example/antrieb",
         "language": "de",
         "attributed_to": "Mia Tann",
+        "time": "",
+        "share": "",
+        "amount": "",
+        "jobs": "",
     }
     assert edges["undergoes"]["modality"] == "possible"
     assert edges["undergoes"]["attributed_to"] == ""
     assert edges["undergoes"]["quote"] == second.evidence.quote
+
+
+def test_an_edge_carries_the_values_of_the_qualifiers() -> None:
+    with KnowledgeGraph.open() as graph:
+        graph.add([stake()])
+        edges = {data["predicate"]: data for *_, data in graph.to_networkx().edges(data=True)}
+    values = {name: [edge[kind] for kind in QualifierKind] for name, edge in edges.items()}
+    assert list(QualifierKind) == ["time", "share", "amount", "jobs"]
+    assert values == {"ownsStakeIn": ["2031-05", "24.9", "1700000000 EUR", ""], "undergoes": ["", "", "", "800"]}
 
 
 def test_what_is_unknown_is_an_empty_text() -> None:
