@@ -52,6 +52,8 @@ _REPORT = {
     "en": r"said|says|announced|announces|announcement|reported|reports|stated|states|told|confirmed|declared|revealed"
     r"|disclosed|according|unveiled|added|wrote",
 }
+# Who once founded a company does other things at other times.
+_FOUNDER = r"(?:[Cc]o-?|[Mm]it|[Mm]ede)?(?:[Gg]ründer\w*|[Ff]ounders?|[Oo]prichters?)"
 _PROFIT = (
     r"[Gg]ewinn\w*|\w*[Üü]berschuss|[Pp]rofit\w*|verdien\w*|\w*ergebnis\w*|\w*Ergebnis\w*|Ebitda?|EBITD?A?|winst\w*"
     r"|\w+winst|gain\w*|earn\w*|income|black"
@@ -63,8 +65,8 @@ _OTHER_MEASURE = (
     r"\w*[Uu]msatz\w*|\w*[Uu]msätze\w*|Erlöse?n?|\w*omzet|sales|revenues?|turnover|Schulden|\w*schuld(?:en)?|debts?|charges?"
     r"|Abschreibung\w*|afschrijving\w*|write-?downs?|costs?|Kosten|kosten|Sparprogramm\w*"
 )
-# So near, in characters, a word for a measure says what money is: the room of a preposition.
-_BESIDE = 5
+# So near, in characters, a word for a measure says what money is: the room of an adjective.
+_BESIDE = 15
 # Behind money and an "and" something else begins, however near it stands.
 _NEXT = re.compile(r"\s(?:und|en|and)\s")
 _FAR = 10_000
@@ -159,9 +161,9 @@ class _Sentence:
         return between[0] if len(between) == 1 else None
 
     def reports(self, span: Span) -> bool:
-        """Tell whether the clause around a time only reports what is said."""
+        """Tell whether the clause around a time only reports what is said, or names a founder by the way."""
         clause = self._clause(span).of(self._text)
-        return re.search(rf"(?<!\w)(?:{_REPORT[self._language]})(?!\w)", clause) is not None
+        return re.search(rf"(?<!\w)(?:{_REPORT[self._language]}|{_FOUNDER})(?!\w)", clause) is not None
 
     def measures(self, amount: Span, event: str | None) -> bool:
         """Tell whether money measures a profit or loss, as the nearest word for a measure has it, or else a deal."""

@@ -3,9 +3,11 @@
 Printed dates and months with a year say themselves when they are. The rest is told by the day of
 publication: "heute", "vorig jaar", a weekday, a day or month without a year. Without that day, or
 where past and future are both possible, the expression is found with the value None: a time stands
-there, but which one is not certain. So are ranges, quarters of no year, weeks, and "before" and
-"after" a time. What a time is merely compared with ("gegenüber 2014") is not found at all, nor is a
-time that belongs to another thing than the sentence: "die 2010 gegründete Firma".
+there, but which one is not certain. So are ranges, and "before" and "after" a time.
+
+Not found at all is what is a time of something else: one that the sentence only compares with
+("gegenüber 2014"), one of an attribute ("die 2010 gegründete Firma"), and one that lies on the
+other side of the publication than the modality says.
 """
 
 import calendar
@@ -142,10 +144,11 @@ def find_times(text: str, language: str, *, published: str | None, modality: Mod
     ['2031-05-05', '2014']
     """
     found: list[Expression] = []
-    for span, value in _candidates(text, language, _Reference(published, modality)):
+    reference = _Reference(published, modality)
+    for span, value in _candidates(text, language, reference):
         if not any(span.overlaps(other.span) for other in found):
             found.append(Expression(QualifierKind.TIME, span, value))
-    told = (_in_context(text, time, language) for time in found)
+    told = (_in_context(text, time, language) for time in found if reference.allows(time.value))
     return tuple(sorted((time for time in told if time is not None), key=lambda time: time.span))
 
 
@@ -155,6 +158,12 @@ class _Reference:
     def __init__(self, published: str | None, modality: Modality) -> None:
         self._published = published or ""
         self._sign = {Modality.ASSERTED: -1, Modality.PLANNED: 1}.get(modality, 0)
+
+    def allows(self, value: str | None) -> bool:
+        """Tell whether a time is not on the wrong side: what happened is not to come, what is planned not past."""
+        length = min(len(value or ""), len(self._published))
+        said, now = (value or "")[:length], self._published[:length]
+        return ((said > now) - (said < now)) * self._sign >= 0
 
     @property
     def day(self) -> datetime.date | None:
@@ -307,7 +316,7 @@ def _in_context(text: str, time: Expression, language: str) -> Expression | None
     is_range = _DAYS_BEFORE.search(head) or _DAYS_AFTER.match(text, time.span.end)
     if is_range or _introduced(_APART[language]).search(head):
         return replace(time, value=None)
-    for words, begins in ((_BEGINS, True), (_ENDS, False)):
+    for words, begins in ((_ENDS, False), (_BEGINS, True)):
         if introduced := _introduced(words[language]).search(head):
             start = time.span.start - len(introduced[0])
             return replace(time, span=Span(start, time.span.end), begins=begins)
