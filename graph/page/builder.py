@@ -53,8 +53,8 @@ def render_page(network: "nx.MultiDiGraph[str]", *, ontology: Ontology, title: s
 
     `network` is a graph's NetworkX view: a node per entity (`label`, `type`, `names`) and an edge
     per statement (`predicate`, `modality`, `confidence`, `quote`, `start`, `article`, `headline`,
-    `publisher`, `published`, `url`, `language`, `attributed_to`). All of these may come from
-    strangers. The same graph gives the same page.
+    `publisher`, `published`, `url`, `language`, `attributed_to`, and the values of its qualifiers,
+    where it has some). All of these may come from strangers. The same graph gives the same page.
     """
     content = page_content(network, ontology=ontology)
     scripts = (_library(), _script())
@@ -95,6 +95,7 @@ def _page_data(content: Content, *, ontology: Ontology) -> dict[str, object]:
             modality: {"labels": dict(labels), "dashes": DASHES[modality]}
             for modality, labels in ontology.modalities.items()
         },
+        "qualifiers": {kind: {"labels": dict(labels)} for kind, labels in ontology.qualifiers.items()},
         "eventKinds": {name: dict(labels) for name, labels in ontology.event_kinds.items()},
         "drawing": {"nodes": nodes, "edges": edges, "options": json.loads(options)},
         "core": _core(boxes, links),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...extract.model import EntityType, Modality
+from ...extract.model import EntityType, Modality, QualifierKind
 from ...extract.ontology import Ontology
 from .quotation import Part, mark_names
 
@@ -42,7 +42,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One statement; `subject`, `object`, `article` and `bundle` are places in the content's lists."""
+    """One statement; `subject`, `object`, `article` and `bundle` are places in the content's lists.
+
+    `qualifiers` are pairs of kind and value.
+    """
 
     subject: int
     predicate: str
@@ -52,6 +55,7 @@ class Statement:
     quote: tuple[Part, ...]
     article: int
     attributed_to: str
+    qualifiers: tuple[tuple[str, str], ...]
     bundle: int
 
 
@@ -171,6 +175,7 @@ def _statement(
         quote=mark_names(_text(data["quote"]), subject=names[0], object_=names[1]),
         article=article,
         attributed_to=_text(data["attributed_to"]),
+        qualifiers=tuple((kind.value, value) for kind in QualifierKind if (value := _text(data.get(kind)))),
         bundle=bundle,
     )
 

@@ -61,6 +61,10 @@ function modalityLabel(name) {
   return term(DATA.modalities, name);
 }
 
+function qualifierLabel(name) {
+  return term(DATA.qualifiers, name);
+}
+
 function typeLabel(name) {
   return name === "" ? say("other") : term(DATA.types, name);
 }
@@ -90,6 +94,16 @@ function dateText(published) {
   if (month) parts.month = "long";
   if (day) parts.day = "numeric";
   return date.toLocaleDateString(state.language, parts);
+}
+
+// A qualifier's value as the reader writes numbers and dates; what has another form is shown as it is.
+function qualifierText(kind, value) {
+  if (kind === "time") return dateText(value);
+  const [, digits, currency] = /^(\d+(?:\.\d+)?)(?: ([A-Z]{3}))?$/.exec(value) ?? [];
+  if (digits === undefined) return value;
+  const number = kind === "share" ? digits / 100 : Number(digits);
+  const style = currency ? { style: "currency", currency, notation: "compact" } : { style: kind === "share" ? "percent" : "decimal" };
+  return number.toLocaleString(state.language, { maximumFractionDigits: 2, ...style });
 }
 
 function languageName(code) {

@@ -65,6 +65,7 @@ function evidence(statement, { onEntity, withArticle }) {
     "div",
     { class: "evidence" },
     element("blockquote", { dir: "auto", lang: /^[a-z]{2,3}$/.test(article.language) ? article.language : null }, ...quotation),
+    statement.qualifiers.length === 0 ? null : qualifierList(statement.qualifiers),
     element("p", { class: "attribution" }, ...attribution(statement.attributed_to)),
     withArticle ? articleReference(article) : null,
     element(
@@ -73,6 +74,12 @@ function evidence(statement, { onEntity, withArticle }) {
       ...[...new Set([statement.subject, statement.object])].map((end) => entityButton(end, onEntity)),
     ),
   );
+}
+
+// When it holds and how much it is about, in small print under the sentence that says so.
+function qualifierList(qualifiers) {
+  const facts = qualifiers.map(([kind, value]) => [`${qualifierLabel(kind)}: `, foreign(qualifierText(kind, value))]);
+  return element("p", { class: "qualifiers" }, ...facts.flatMap((fact, place) => (place === 0 ? fact : [" · ", ...fact])));
 }
 
 // "According to {name}" around a name that is isolated from the sentence.
