@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from newsgraph.extract.model import Modality
 from newsgraph.extract.ontology import LANGUAGES, load_ontology
+from newsgraph.graph import KnowledgeGraph
 from newsgraph.graph import page as package
 from newsgraph.graph.page import render_page
 from newsgraph.graph.page.appearance import canvas_label, edge_label, node_size
@@ -30,6 +31,8 @@ from newsgraph.graph.page.geometry import Box, Link, Room
 from newsgraph.graph.page.layout import most_important, positions
 from newsgraph.graph.page.quotation import mark_names
 from newsgraph.graph.page.untangle import untangle
+
+from .graph_samples import stake
 
 SAMPLE = Path(__file__).parent / "browser" / "sample.json"
 ASSETS = Path(str(package.__file__)).parent
@@ -481,3 +484,16 @@ def test_a_node_leaves_the_line_that_it_lies_on() -> None:
 
 def test_importance_is_how_much_leads_there() -> None:
     assert most_important(5, linked((0, 4), (1, 4), (2, 4), (3, 2)), limit=2) == (2, 4)
+
+
+def test_a_statement_shows_its_qualifiers() -> None:
+    with KnowledgeGraph.open() as graph:
+        graph.add([stake()])
+        network = graph.to_networkx()
+    shown = {one.predicate: one.qualifiers for one in page_content(network, ontology=ONTOLOGY).statements}
+    assert shown == {
+        "ownsStakeIn": (("time", "2031-05"), ("share", "24.9"), ("amount", "1700000000 EUR")),
+        "undergoes": (("jobs", "800"),),
+    }
+    labels = Reader(render_page(network, ontology=ONTOLOGY)).data()["qualifiers"]
+    assert labels == {kind: {"labels": dict(texts)} for kind, texts in ONTOLOGY.qualifiers.items()}
