@@ -73,7 +73,10 @@ ExtractorOption = Annotated[str, typer.Option("--extractor", metavar="NAME", hel
 ConfidenceOption = Annotated[
     float | None,
     typer.Option(
-        min=0, max=1, help="Keep statements of at least this confidence, instead of the extractor's own choice."
+        "--min-confidence",
+        min=0,
+        max=1,
+        help="Keep statements of at least this confidence, instead of the extractor's own choice.",
     ),
 ]
 StoreOption = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder of the store.")]
@@ -282,6 +285,7 @@ def extract(
 ) -> None:
     """Show what one article says, each statement with the words that say it; no store is needed."""
     from newsgraph.extract.jsonl import statement_to_json
+    from newsgraph.extract.qualifiers import qualified
     from newsgraph.extract.read import Rejected, read_sources
     from newsgraph.extract.registry import extractor
 
@@ -291,7 +295,7 @@ def extract(
             raise reading.error
     articles = [reading for reading in readings if not isinstance(reading, Rejected)]
     reader = extractor(name, min_confidence=min_confidence)
-    statements = [statement for done in reader.extract(articles) for statement in done.statements]
+    statements = [statement for done in map(qualified, reader.extract(articles)) for statement in done.statements]
     if (form or ("table" if sys.stdout.isatty() else "jsonl")) == "jsonl":
         for statement in statements:
             typer.echo(json.dumps(statement_to_json(statement), ensure_ascii=False))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from .calibration import Calibration
 from .candidates import Ints, Slots
 from .errors import ExtractorError
-from .labels import Labels
+from .labels import MODALITIES, Labels
 from .window import Window
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).with_name("weights")
 ENCODER_FILE, HEADS_FILE, TOKENIZER_FILE, LABELS_FILE = "encoder.onnx", "heads.onnx", "tokenizer.json", "labels.json"
+MODALITIES_FILE, CALIBRATION_FILE = "modalities.onnx", "calibration.json"
 PADDING = 1
 # Windows of like length share a batch of at most this many tokens, about three full windows: it bounds the memory, and
 # with it `newsgraph build` of two articles peaks at some 420 MiB in all. Not tuned for speed.
@@ -41,17 +43,20 @@ class Scored:
 
     Attributes:
         relations: P x R.
-        relation_modalities: P x R x 4, each row sums to 1.
         events: S x E.
-        event_modalities: S x E x 4.
         speakers: S.
+        relations_attributed: P, that somebody is said to say it.
+        events_attributed: S, the same of an event.
+        relation_views, event_views: P x V and S x V, no probabilities but what `Model.modalities` reads.
     """
 
     relations: Floats
-    relation_modalities: Floats
     events: Floats
-    event_modalities: Floats
     speakers: Floats
+    relations_attributed: Floats
+    events_attributed: Floats
+    relation_views: Floats
+    event_views: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +65,10 @@ class Model:
 
     tokenizer: "Tokenizer"
     labels: Labels
+    calibration: Calibration
     encoder: "InferenceSession"
     heads: "InferenceSession"
+    modalities: "InferenceSession"
 
     @classmethod
     def load(cls, folder: Path | None = None, *, threads: int = 0) -> Self:
@@ -74,14 +81,17 @@ class Model:
 
         folder = WEIGHTS if folder is None else folder
         labels = Labels.read(folder / LABELS_FILE)
-        for name in (ENCODER_FILE, HEADS_FILE, TOKENIZER_FILE):
+        calibration = Calibration.read(folder / CALIBRATION_FILE)
+        for name in (ENCODER_FILE, HEADS_FILE, MODALITIES_FILE, TOKENIZER_FILE):
             if not (folder / name).is_file():
                 raise ExtractorError(f"{folder / name}: the model's file is missing")
         return cls(
             tokenizer=Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
             labels=labels,
+            calibration=calibration,
             encoder=_session(folder / ENCODER_FILE, threads),
             heads=_session(folder / HEADS_FILE, threads),
+            modalities=_session(folder / MODALITIES_FILE, threads),
         )
 
     def encode(self, windows: Sequence[Window]) -> list[Encoded]:
@@ -119,14 +129,30 @@ class Model:
                 "pair_ranges": ranges,
             },
         )
-        relations, relation_modalities, events, event_modalities, speakers = outputs
+        relations, events, speakers, relations_attributed, events_attributed, relation_views, event_views = outputs
         return Scored(
             relations=_sigmoid(relations[:count]),
-            relation_modalities=softmax(relation_modalities[:count]),
             events=_sigmoid(events),
-            event_modalities=softmax(event_modalities),
             speakers=_sigmoid(speakers),
+            relations_attributed=softmax(relations_attributed[:count])[:, 1],
+            events_attributed=softmax(events_attributed)[:, 1],
+            relation_views=relation_views[:count],
+            event_views=event_views,
         )
+
+    def relation_modalities(self, views: Floats, columns: Ints) -> Floats:
+        """Return the probabilities of the modalities (N x 4) of N relations, given what the heads saw (N x V)."""
+        return self._modalities(views, columns)
+
+    def event_modalities(self, views: Floats, columns: Ints) -> Floats:
+        """Return the probabilities of the modalities (N x 4) of N events, given what the heads saw (N x V)."""
+        return self._modalities(views, columns + len(self.labels.relations))
+
+    def _modalities(self, views: Floats, kinds: Ints) -> Floats:
+        if not len(kinds):
+            return np.zeros((0, len(MODALITIES)), np.float32)
+        (found,) = _run(self.modalities, {"views": views, "kinds": kinds})
+        return softmax(found)
 
 
 def _run(session: "InferenceSession", inputs: Mapping[str, Ints | Floats]) -> list[Floats]:

@@ -76,12 +76,17 @@ def _runs(steps: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:
-    """Return the span without quotation marks, commas and brackets at its ends; None if no letter or digit is left."""
+    """Return the span without marks around it and particles behind it ("Institut für"); None if nothing is left."""
     while start < end and not text[start].isalnum():
         start += 1
     while start < end and not (text[end - 1].isalnum() or _closes(text[start:end])):
         end -= 1
-    return Span(start, end) if start < end else None
+    if start >= end:
+        return None
+    words = text[start:end].split()
+    if len(words) > 1 and _is_particle(words[-1]):
+        return _trimmed(text, start, end - len(words[-1]))
+    return Span(start, end)
 
 
 def _closes(name: str) -> bool:

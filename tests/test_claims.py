@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from newsgraph.extract.candidates import TYPES, Candidate, Slots
+from newsgraph.extract.calibration import Calibration
+from newsgraph.extract.candidates import TYPES, Candidate, Ints, Slots
 from newsgraph.extract.claims import Claim, ClaimReader, said_once
-from newsgraph.extract.encoder import Scored
+from newsgraph.extract.encoder import Floats, Scored
 from newsgraph.extract.labels import MODALITIES, Labels
 from newsgraph.extract.model import EntityType, Modality, Span
 from newsgraph.extract.ontology import load_ontology
@@ -17,6 +18,9 @@ ENTITIES = (
     Candidate(EntityType.PERSON, (Span(10, 13),)),
 )
 PAIRS = np.asarray([(a, b) for a in range(3) for b in range(3) if a != b])
+
+
+PLAIN = Calibration()
 
 
 def candidates() -> Slots:
@@ -38,20 +42,38 @@ def scored(**relations: dict[tuple[int, int], float]) -> Scored:
     for name, cells in relations.items():
         for pair, chance in cells.items():
             chances[PAIRS.tolist().index(list(pair)), LABELS.relations.index(name)] = chance
-    modalities = np.zeros((*chances.shape, len(MODALITIES)), np.float32)
-    modalities[..., MODALITIES.index(Modality.POSSIBLE)] = 1
     events = np.zeros((3, len(LABELS.events)), np.float32)
     return Scored(
         relations=chances,
-        relation_modalities=modalities,
         events=events,
-        event_modalities=np.ones((*events.shape, len(MODALITIES)), np.float32) / len(MODALITIES),
         speakers=np.zeros(3, np.float32),
+        relations_attributed=np.zeros(len(PAIRS), np.float32),
+        events_attributed=np.zeros(3, np.float32),
+        relation_views=np.tile(np.arange(len(PAIRS), dtype=np.float32)[:, None], 2),
+        event_views=np.zeros((3, 2), np.float32),
     )
 
 
-def claims(scores: Scored, least: float = 0.5) -> list[Claim]:
-    reader = ClaimReader(labels=LABELS, ontology=ONTOLOGY, min_confidence=least)
+class Possible:
+    """Says of every relation that it is possible, and of every event that it is denied."""
+
+    @staticmethod
+    def _all(views: Floats, modality: Modality) -> Floats:
+        return np.eye(len(MODALITIES), dtype=np.float32)[[MODALITIES.index(modality)] * len(views)]
+
+    def relation_modalities(self, views: Floats, columns: Ints) -> Floats:
+        assert len(views) == len(columns)
+        return self._all(views, Modality.POSSIBLE)
+
+    def event_modalities(self, views: Floats, columns: Ints) -> Floats:
+        assert len(views) == len(columns)
+        return self._all(views, Modality.DENIED)
+
+
+def claims(scores: Scored, least: float = 0.5, calibration: Calibration = PLAIN) -> list[Claim]:
+    reader = ClaimReader(
+        labels=LABELS, ontology=ONTOLOGY, min_confidence=least, calibration=calibration, modalities=Possible()
+    )
     return said_once(reader.claims(candidates(), scores, ENTITIES))
 
 
@@ -85,13 +107,28 @@ def test_an_event_is_undergone_by_an_organisation_alone() -> None:
     made = scored()
     made.events[:, LABELS.events.index("Layoffs")] = 0.9
     assert ends(claims(made)) == [(0, "undergoes", "Layoffs"), (1, "undergoes", "Layoffs")]
+    assert {claim.modality for claim in claims(made)} == {Modality.DENIED}
 
 
-def test_the_surest_speaker_of_the_sentence_says_it() -> None:
-    made = scored(acquires={(0, 1): 0.8})
+def test_the_surest_speaker_of_the_sentence_says_what_somebody_says() -> None:
+    made = replace(scored(acquires={(0, 1): 0.8}), speakers=np.asarray([0.6, 0.1, 0.9], np.float32))
     assert claims(made)[0].speaker is None
-    speakers = np.asarray([0.6, 0.1, 0.9], np.float32)
-    assert claims(replace(made, speakers=speakers))[0].speaker == 2
+    made.relations_attributed[PAIRS.tolist().index([0, 1])] = 0.7
+    assert claims(made)[0].speaker == 2
+    assert claims(replace(made, speakers=np.zeros(3, np.float32)))[0].speaker is None
+
+
+def test_an_event_has_its_speaker_too() -> None:
+    made = replace(scored(), speakers=np.asarray([0, 0, 0.9], np.float32), events_attributed=np.ones(3, np.float32))
+    made.events[0, LABELS.events.index("Strike")] = 0.9
+    assert [claim.speaker for claim in claims(made)] == [2]
+
+
+def test_confidence_is_calibrated_before_it_is_judged() -> None:
+    made = scored(acquires={(0, 1): 0.8})
+    (claim,) = claims(made, 0.2, Calibration(1.0, -2.0))
+    assert 0.3 < claim.confidence < 0.4
+    assert claims(made, 0.5, Calibration(1.0, -2.0)) == []
 
 
 def test_a_claim_repeated_in_another_sentence_stands_where_it_is_surest() -> None:

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +52,16 @@ def test_a_person_keeps_full_name_and_surname() -> None:
     made = POOL.substitute(text(), random.Random(1), 1.0)
     assert [span.of(made.text) for span in made.entities[3].spans] == ["Bo Quandt", "Quandt"]
     assert made.entities[2].spans[0].of(made.text) == "Kassel"
+
+
+def test_a_short_form_and_a_genitive_follow_the_full_name() -> None:
+    body = "Nordwerk Bahn wächst. Nordwerks Chef lobt die Nordwerk Bahn; nur Nordwerk schweigt."
+    spans = tuple(sorted(span for _, span in find_names(body, ("Nordwerk Bahn", "Nordwerk", "Nordwerks"))))
+    named = Text(text=body, language="de", entities=(Candidate(ORG, spans),), labels=())
+    made = POOL.substitute(named, random.Random(1), 1.0)
+    assert made.text == "Zwei Tannen AG wächst. Zweis Chef lobt die Zwei Tannen AG; nur Zwei schweigt."
+    other = replace(named, entities=(Candidate(ORG, (*spans, Span(body.index("Chef"), body.index("Chef") + 4))),))
+    assert POOL.substitute(other, random.Random(1), 1.0) == other
 
 
 def test_names_are_collected_from_entities_with_one_name() -> None:

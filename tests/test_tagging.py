@@ -82,6 +82,7 @@ def test_marks_around_a_name_and_particles_are_no_names() -> None:
     assert found(scores(**{"Werk.": LABELS.inside(ORG)})) == [("Werk.", ORG)]
     assert found(scores(Die=LABELS.inside(ORG))) == [("Die", ORG)]
     assert found_in('Das "Werk" in (Linz), sagt der Chef.', '"Werk"', "(Linz),", "der") == ["Werk", "Linz"]
+    assert found_in("Das Institut für Chemie wächst.", "Institut für") == ["Institut"]
 
 
 def test_a_hyphenated_name_is_never_cut_in_front() -> None:

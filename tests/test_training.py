@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +15,25 @@ from tokenizers import Tokenizer  # noqa: E402
 
 from newsgraph.extract.candidates import TYPES  # noqa: E402
 from newsgraph.extract.encoder import TOKENIZER_FILE, WEIGHTS  # noqa: E402
+from newsgraph.extract.errors import GoldError  # noqa: E402
 from newsgraph.extract.labels import MODALITIES, Labels  # noqa: E402
 from newsgraph.extract.model import Modality  # noqa: E402
 from newsgraph.extract.neural import NeuralExtractor  # noqa: E402
 from newsgraph.extract.ontology import load_ontology  # noqa: E402
-from newsgraph.extract.training.corpus import Text, read_annotated, read_core  # noqa: E402
+from newsgraph.extract.training.calibrate import fit  # noqa: E402
+from newsgraph.extract.training.corpus import (  # noqa: E402
+    Text,
+    read_annotated,
+    read_annotations,
+    read_core,
+    read_germeval,
+)
 from newsgraph.extract.training.examples import Example, Teacher  # noqa: E402
 from newsgraph.extract.training.export import export  # noqa: E402
+from newsgraph.extract.training.mix import Material, Mix, Texts  # noqa: E402
 from newsgraph.extract.training.network import Encoder, Heads  # noqa: E402
-from newsgraph.extract.training.train import Course, Settings, compute, load, save, train  # noqa: E402
+from newsgraph.extract.training.substitute import Names  # noqa: E402
+from newsgraph.extract.training.train import Course, Settings, compute, load, save, thinned, train  # noqa: E402
 
 RECORD = {
     "doc": "a",
@@ -78,6 +90,8 @@ def test_an_example_teaches_what_is_annotated(teacher: Teacher, text: Text) -> N
     assert (slots.slot_entities[slot], slots.slot_sentences[slot], slots.slot_features[slot, 1]) == (0, 1, 1)
     assert [int(slots.slot_entities[n]) for n in np.flatnonzero(example.speakers)] == [2]
     assert (example.tags > 0).sum() >= 4
+    assert example.relations_attributed.sum(0).tolist() == [1, 0]
+    assert example.events_attributed[slot].tolist() == [0, 1]
 
 
 def test_core_teaches_its_pair_in_our_direction(teacher: Teacher, tmp_path: Path) -> None:
@@ -93,6 +107,52 @@ def test_core_teaches_its_pair_in_our_direction(teacher: Teacher, tmp_path: Path
     assert example.slots.slot_entities[example.slots.pairs[row]].tolist() == [1, 0]
     assert example.relation_weights[row, teacher.labels.relations.index("subsidiaryOf")] == 0
     assert (example.tags == -100).all()
+
+
+def test_germeval_teaches_names_and_leaves_open_what_it_does_not_tell(teacher: Teacher, tmp_path: Path) -> None:
+    rows = [
+        *(("Die", "O"), ("bayerische", "B-LOCderiv"), ("Nordwerk", "B-ORG"), ("AG", "I-ORG"), (",", "O")),
+        *(
+            ("Lenz-Chefin", "B-PERpart"),
+            ("Ada", "B-PER"),
+            ("Lenz", "I-PER"),
+            ("und", "O"),
+            ("Duo", "B-OTH"),
+            (".", "O"),
+        ),
+    ]
+    lines = [f"{n}\t{word}\t{tag}\tO" for n, (word, tag) in enumerate(rows, 1)]
+    path = tmp_path / "g.tsv.gz"
+    path.write_bytes(gzip.compress("\n".join(["#\tsource", *lines, "", *lines[-1:], ""]).encode()))
+    first, second = read_germeval(path)
+    assert (first.text, second.text) == ("Die bayerische Nordwerk AG, Lenz-Chefin Ada Lenz und Duo.", ".")
+    assert [(e.type.value, e.spans[0].of(first.text)) for e in first.entities] == [
+        ("Organization", "Nordwerk AG"),
+        ("Person", "Ada Lenz"),
+    ]
+    assert [span.of(first.text) for span in first.unsure] == ["Lenz-Chefin", "Duo"]
+    (example,) = teacher.examples(first)
+    assert example.slots is None
+    assert set(example.tags) >= {-100, 0, teacher.labels.begin(first.entities[0].type)}
+
+
+def test_annotations_find_their_document_in_smartdata(tmp_path: Path) -> None:
+    corpus, path = tmp_path / "smartdata.jsonl.gz", tmp_path / "a.annotations"
+    corpus.write_bytes(gzip.compress(json.dumps({"name": "d1", "text": RECORD["text"]}).encode()))
+    record = {key: value for key, value in RECORD.items() if key != "text"}
+    path.write_text(json.dumps({**record, "doc": "d1"}), encoding="utf-8")
+    (text,) = read_annotations(path, corpus)
+    assert [label.predicate for label in text.labels] == ["acquires", "undergoes"]
+    path.write_text(json.dumps({**record, "doc": "d2"}), encoding="utf-8")
+    with pytest.raises(GoldError, match=r"no document of .* is d2"):
+        list(read_annotations(path, corpus))
+
+
+def test_calibration_is_fitted_to_what_is_right() -> None:
+    chance = random.Random(5)
+    judged = [(raw, chance.random() < raw**2) for raw in (chance.random() for _ in range(4000))]
+    made = fit(judged).confidences(np.asarray([0.3, 0.6, 0.9], np.float32))
+    assert made == pytest.approx([0.09, 0.36, 0.81], abs=0.06)
 
 
 def networks(teacher: Teacher, tokenizer: Tokenizer) -> tuple[Encoder, Heads]:
@@ -125,3 +185,30 @@ def test_training_lowers_the_loss_and_the_export_reads_alike(
     outputs = extractor.model.encoder.run(None, {"ids": window_ids.numpy(), "mask": np.ones_like(window_ids.numpy())})
     cosine = torch.nn.functional.cosine_similarity(hidden[0], torch.from_numpy(outputs[0][0]), dim=-1)
     assert float(cosine.min()) > 0.9
+
+
+def test_an_epoch_takes_the_articles_as_often_as_told_and_a_new_sample_of_the_rest(
+    teacher: Teacher, text: Text
+) -> None:
+    passages = [replace(text, text=f"{text.text} {n}") for n in range(6)]
+    texts = Texts(articles=[text], documents=[], passages=passages, core=[], smartdata=[], germeval=[])
+    mix = Mix(articles=2, passages=3, core=5, smartdata=5, germeval=5)
+    material = Material(texts, mix, teacher, Names.of([text]), 0.0)
+
+    def ids(epoch: int) -> list[tuple[int, ...]]:
+        return [tuple(example.ids) for example in material.examples(epoch, seed=1)]
+
+    assert len(ids(0)) == 5
+    assert ids(0)[0] == ids(0)[1]
+    assert ids(0) == ids(0)
+    assert len({tuple(ids(epoch)[2:]) for epoch in range(5)}) > 1
+
+
+def test_silent_candidates_are_thinned_without_changing_what_is_expected(teacher: Teacher, text: Text) -> None:
+    (example,) = teacher.examples(text)
+    torch.manual_seed(1)
+    rounds = [thinned(example) for _ in range(300)]
+    mean = sum(float(one.relation_weights.sum()) for one in rounds) / len(rounds)
+    assert mean == pytest.approx(float(example.relation_weights.sum()), rel=0.1)
+    assert {float(one.relations.sum()) for one in rounds} == {float(example.relations.sum())}
+    assert min(len(one.relations) for one in rounds) < len(example.relations)

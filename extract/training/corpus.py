@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..candidates import Candidate
-from ..gold import read_gold
+from ..errors import GoldError
+from ..gold import GoldArticle, gold_article, read_gold
 from ..model import EntityType, Modality, Span, Statement
 
 
@@ -40,6 +41,7 @@ class Text:
         tagged: all entities are annotated, so that other tokens are outside.
         negatives: relations and event kinds for which an unlabelled pair means "no"; None: all of them.
         only_pair: only this pair of entities was looked at; None: all pairs were.
+        unsure: where the corpus names something of which we do not know the type.
     """
 
     text: str
@@ -49,6 +51,7 @@ class Text:
     tagged: bool = True
     negatives: frozenset[str] | None = None
     only_pair: tuple[int, int] | None = None
+    unsure: tuple[Span, ...] = ()
 
 
 def read_annotated(path: Path) -> Iterator[Text]:
@@ -57,14 +60,33 @@ def read_annotated(path: Path) -> Iterator[Text]:
     Raises:
         GoldError: the file is missing or a line of it is wrong.
     """
-    for gold in read_gold(path):
-        index = {id(entity): number for number, entity in enumerate(gold.entities)}
-        yield Text(
-            text=gold.article.text,
-            language=gold.article.language,
-            entities=tuple(Candidate(e.type, tuple(m.span for m in e.mentions)) for e in gold.entities),
-            labels=tuple(_label(statement, index) for statement in gold.statements),
-        )
+    return map(_annotated, read_gold(path))
+
+
+def read_annotations(path: Path, smartdata: Path) -> Iterator[Text]:
+    """Yield documents of SmartData with the annotations of a JSONL file, whose lines name them instead of a text.
+
+    Raises:
+        GoldError: a line is wrong, or names a document that the corpus does not hold.
+    """
+    with gzip.open(smartdata, "rt", encoding="utf-8") as lines:
+        texts = {str(doc["name"]): str(doc["text"]) for doc in map(json.loads, lines)}
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            record = json.loads(line)
+            if record["doc"] not in texts:
+                raise GoldError(f"{path}:{number}: no document of {smartdata} is {record['doc']}")
+            yield _annotated(gold_article({**record, "text": texts[record["doc"]]}))
+
+
+def _annotated(gold: GoldArticle) -> Text:
+    index = {id(entity): number for number, entity in enumerate(gold.entities)}
+    return Text(
+        text=gold.article.text,
+        language=gold.article.language,
+        entities=tuple(Candidate(e.type, tuple(m.span for m in e.mentions)) for e in gold.entities),
+        labels=tuple(_label(statement, index) for statement in gold.statements),
+    )
 
 
 def _label(statement: Statement, index: Mapping[int, int]) -> Label:
@@ -216,3 +238,59 @@ def _smartdata_labels(
             for obj in roles.get(object_role, ()):
                 if subject in index and obj in index and index[subject] != index[obj]:
                     yield Label(subject=index[subject], predicate=predicate, object=index[obj], quote=quote)
+
+
+_GERMEVAL_TYPES = {"ORG": EntityType.ORGANIZATION, "PER": EntityType.PERSON, "LOC": EntityType.PLACE}
+# Words before which, and after which, a printed text has no space.
+_CLOSING, _OPENING = frozenset(".,;:!?)]}%"), frozenset("([{")
+
+
+def read_germeval(path: Path) -> Iterator[Text]:
+    """Yield the sentences of GermEval 2014 (Benikova, Biemann and Reznicek, NoSta-D, LREC 2014): names, no relations.
+
+    Only the outer names are read. Words derived from a name ("bayerisch") are outside; compounds with a name in
+    them, and names of other things, are left open.
+    """
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows: list[tuple[str, str]] = []
+        for line in lines:
+            fields = line.rstrip("\n").split("\t")
+            if fields[0].isdigit():
+                rows.append((fields[1], fields[2]))
+            elif rows:
+                yield _germeval(rows)
+                rows = []
+    if rows:
+        yield _germeval(rows)
+
+
+def _germeval(rows: Sequence[tuple[str, str]]) -> Text:
+    text, named, unsure = "", dict[tuple[str, EntityType], list[Span]](), list[Span]()
+    for word, name in _names_of(rows):
+        glued = not text or word[0] in _CLOSING or text[-1] in _OPENING
+        start = len(text) + (not glued)
+        text += word if glued else f" {word}"
+        span = Span(start, len(text))
+        if name in _GERMEVAL_TYPES:
+            named.setdefault((word, _GERMEVAL_TYPES[name]), []).append(span)
+        elif name and not name.endswith("deriv"):
+            unsure.append(span)
+    entities = tuple(Candidate(kind, tuple(spans)) for (_, kind), spans in named.items())
+    return Text(text=text, language="de", entities=entities, labels=(), negatives=frozenset(), unsure=tuple(unsure))
+
+
+def _names_of(rows: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield each name with its kind, and each word outside of names with "" for its kind."""
+    held: list[str] = []
+    kind = ""
+    for word, tag in rows:
+        if held and not tag.startswith("I-"):
+            yield " ".join(held), kind
+            held = []
+        if tag == "O":
+            yield word, ""
+        else:
+            kind = kind if held else tag[2:]
+            held.append(word)
+    if held:
+        yield " ".join(held), kind

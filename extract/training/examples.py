@@ -29,7 +29,8 @@ RESTATED_WEIGHT = 0.3
 class Example:
     """One window with its targets (T tokens, S slots, P pairs, R relations, E event kinds, 4 modalities).
 
-    Weights are 0 where the text does not tell. Modality rows that sum to 0 are not taught.
+    Weights are 0 where the text does not tell. Modality rows that sum to 0 are not taught. Whether somebody is said to
+    say it (`…_attributed`, P x 2 and S x 2: no, yes) is taught where a statement is, and rows that sum to 0 are not.
     """
 
     ids: NDArray[np.int64]
@@ -43,6 +44,8 @@ class Example:
     event_modalities: Floats
     speakers: Floats
     speaker_weights: Floats
+    relations_attributed: Floats
+    events_attributed: Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +60,11 @@ class Teacher:
         """Yield one example per window of `text`."""
         made = windows(text.text, text.language, self.tokenizer)
         pairable = pairable_types(self.ontology)
+        names_only = text.negatives is not None and not text.negatives and not text.labels
         placed = [(label, _sentences_of(label, text, made.sentences)) for label in text.labels]
         for window in made.windows:
-            yield self._example(window, slots(window, text.entities, pairable), text, placed)
+            found = None if names_only else slots(window, text.entities, pairable)
+            yield self._example(window, found, text, placed)
 
     def _example(self, window: Window, found: Slots | None, text: Text, placed: "_Placed") -> Example:
         size = 0 if found is None else len(found.slot_entities)
@@ -77,6 +82,8 @@ class Teacher:
             event_modalities=np.zeros((size, events, modalities), np.float32),
             speakers=np.zeros(size, np.float32),
             speaker_weights=np.zeros(size, np.float32),
+            relations_attributed=np.zeros((count, 2), np.float32),
+            events_attributed=np.zeros((size, 2), np.float32),
         )
         if found is not None:
             self._fill_pairs(made, found, text, placed)
@@ -104,7 +111,9 @@ class Teacher:
                     _teach(made.relations, made.relation_weights, cell, said=said, absent=bool(absent))
                     if said and label.modality is not None:
                         made.relation_modalities[row, column, MODALITIES.index(label.modality)] += 1
+                        made.relations_attributed[row, int(label.speaker is not None)] += 1
         _normalise(made.relation_modalities)
+        _normalise(made.relations_attributed)
 
     def _allowed(self, subject: EntityType, obj: EntityType) -> Floats:
         return np.asarray([self.ontology.allows(name, subject, obj) for name in self.labels.relations], np.float32)
@@ -124,7 +133,9 @@ class Teacher:
                 _teach(made.events, made.event_weights, (row, column), said=said, absent=absent)
                 if said and label.modality is not None:
                     made.event_modalities[row, column, MODALITIES.index(label.modality)] += 1
+                    made.events_attributed[row, int(label.speaker is not None)] += 1
         _normalise(made.event_modalities)
+        _normalise(made.events_attributed)
 
 
 _Placed = Sequence[tuple[Label, frozenset[int]]]
@@ -158,6 +169,10 @@ def _tags(window: Window, text: Text, labels: Labels) -> NDArray[np.int64]:
     for sentence in window.sentences:
         if sentence.own:
             tags[sentence.start : sentence.end] = OUTSIDE
+    for span in text.unsure:
+        for n, (start, end) in enumerate(window.offsets):
+            if start < span.end and end > span.start:
+                tags[n] = IGNORE
     for entity in text.entities:
         for span in entity.spans:
             tokens = [
@@ -191,5 +206,5 @@ def _fill_speakers(made: Example, found: Slots, placed: _Placed) -> None:
             made.speakers[row] = float((int(entity), int(number)) in speaking)
 
 
-def _normalise(modalities: Floats) -> None:
-    modalities /= np.maximum(modalities.sum(-1, keepdims=True), 1)
+def _normalise(shares: Floats) -> None:
+    shares /= np.maximum(shares.sum(-1, keepdims=True), 1)

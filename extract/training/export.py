@@ -8,16 +8,20 @@ import numpy as np
 import onnx
 import torch
 
-from ..encoder import ENCODER_FILE, HEADS_FILE, LABELS_FILE, TOKENIZER_FILE
+from ..calibration import Calibration
+from ..encoder import CALIBRATION_FILE, ENCODER_FILE, HEADS_FILE, LABELS_FILE, MODALITIES_FILE, TOKENIZER_FILE
 from ..labels import Labels
-from .network import HIDDEN, Encoder, Heads
+from .network import HIDDEN, SLOT, Encoder, Heads, Modalities
 
 OPSET = 17
 INT8_MAX = 127
 
 
 def export(encoder: Encoder, heads: Heads, labels: Labels, *, tokenizer: Path, folder: Path) -> None:
-    """Write the model into `folder`: encoder.onnx (int8), heads.onnx (float32), tokenizer.json, labels.json."""
+    """Write the model into `folder`: the encoder in 8 bits, heads and modalities in float32, tokenizer, labels.
+
+    Its calibration changes nothing until one is fitted (`calibrate`).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     encoder.eval()
     heads.eval()
@@ -26,7 +30,9 @@ def export(encoder: Encoder, heads: Heads, labels: Labels, *, tokenizer: Path, f
         _export_encoder(encoder, plain)
         _quantise(plain, folder / ENCODER_FILE)
     _export_heads(heads, folder / HEADS_FILE)
+    _export_modalities(heads, folder / MODALITIES_FILE)
     labels.write(folder / LABELS_FILE)
+    Calibration().write(folder / CALIBRATION_FILE)
     shutil.copyfile(tokenizer, folder / TOKENIZER_FILE)
 
 
@@ -54,7 +60,8 @@ def _export_heads(heads: Heads, path: Path) -> None:
         "pairs": torch.tensor([[0, 1], [1, 0], [0, 2], [2, 1]]),
         "pair_ranges": torch.tensor([[4, 8], [4, 8], [4, 12], [4, 12]]),
     }
-    outputs = ["relations", "relation_modalities", "events", "event_modalities", "speakers"]
+    outputs = ["relations", "events", "speakers", "relations_attributed", "events_attributed"]
+    outputs += ["relation_views", "event_views"]
     sizes = {
         "hidden": "tokens",
         "mention_tokens": "mentions",
@@ -64,10 +71,12 @@ def _export_heads(heads: Heads, path: Path) -> None:
         "pairs": "pairs",
         "pair_ranges": "pairs",
         "relations": "pairs",
-        "relation_modalities": "pairs",
         "events": "slots",
-        "event_modalities": "slots",
         "speakers": "slots",
+        "relations_attributed": "pairs",
+        "events_attributed": "slots",
+        "relation_views": "pairs",
+        "event_views": "slots",
     }
     torch.onnx.export(
         heads,
@@ -76,6 +85,19 @@ def _export_heads(heads: Heads, path: Path) -> None:
         input_names=list(example),
         output_names=outputs,
         dynamic_axes={name: {0: size} for name, size in sizes.items()},
+        opset_version=OPSET,
+        dynamo=False,
+    )
+
+
+def _export_modalities(heads: Heads, path: Path) -> None:
+    torch.onnx.export(
+        Modalities(heads),
+        (torch.randn(3, SLOT), torch.tensor([0, 1, 2])),
+        str(path),
+        input_names=["views", "kinds"],
+        output_names=["modalities"],
+        dynamic_axes={name: {0: "statements"} for name in ("views", "kinds", "modalities")},
         opset_version=OPSET,
         dynamo=False,
     )

@@ -199,6 +199,8 @@ class Heads(nn.Module):
         self.relation_kinds = nn.Parameter(torch.randn(relations, SLOT) * 0.02)
         self.event_kinds = nn.Parameter(torch.randn(events, SLOT) * 0.02)
         self.modality = nn.Linear(SLOT, len(MODALITIES))
+        self.pair_attributed = nn.Linear(PAIR, 2)
+        self.alone_attributed = nn.Linear(PAIR, 2)
         # A candidate is a statement once in a hundred times; beginning there spares the first epochs.
         for layer in (self.relation, self.event, self.speaker):
             nn.init.constant_(layer.bias, -4.5)
@@ -212,13 +214,35 @@ class Heads(nn.Module):
         slot_features: Tensor,
         pairs: Tensor,
         pair_ranges: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
         """Map one window's hidden states (T x HIDDEN) and `Slots` arrays to scores.
 
         Returns:
-            relation logits (P x R), their modality logits (P x R x 4), event logits (S x E), their modality logits
-            (S x E x 4), speaker logits (S).
+            relation logits (P x R), event logits (S x E), speaker logits (S), logits of whether somebody is said to
+            say it (P x 2, S x 2: no, yes), and what `Modalities` reads of the pairs and slots (P x SLOT, S x SLOT).
         """
+        pair, alone = self.read(hidden, mention_tokens, slot_ranges, slot_mentions, slot_features, pairs, pair_ranges)
+        return (
+            self.relation(pair),
+            self.event(alone),
+            self.speaker(alone)[:, 0],
+            self.pair_attributed(pair),
+            self.alone_attributed(alone),
+            self.pair_modality(pair),
+            self.alone_modality(alone),
+        )
+
+    def read(  # noqa: PLR0913, PLR0917 (as above)
+        self,
+        hidden: Tensor,
+        mention_tokens: Tensor,
+        slot_ranges: Tensor,
+        slot_mentions: Tensor,
+        slot_features: Tensor,
+        pairs: Tensor,
+        pair_ranges: Tensor,
+    ) -> tuple[Tensor, Tensor]:
+        """Return what the sentences say of the pairs (P x PAIR) and of the slots alone (S x PAIR)."""
         mentions = self.mention(torch.cat([hidden[mention_tokens[:, 0]], hidden[mention_tokens[:, 1]]], -1))
         present = (slot_mentions >= 0).float()
         gathered = mentions[slot_mentions.clamp(min=0)] * present[:, :, None]
@@ -232,12 +256,17 @@ class Heads(nn.Module):
         between = self.look_between(ends, hidden, pair_ranges)
         pair = self.pair(torch.cat([left, right, left * right, whole, between], -1))
         alone = self.alone(torch.cat([slot, self.look_alone(slot, hidden, slot_ranges)], -1))
-        pair_modality = functional.gelu(self.pair_modality(pair)[:, None, :] + self.relation_kinds)
-        alone_modality = functional.gelu(self.alone_modality(alone)[:, None, :] + self.event_kinds)
-        return (
-            self.relation(pair),
-            self.modality(pair_modality),
-            self.event(alone),
-            self.modality(alone_modality),
-            self.speaker(alone)[:, 0],
-        )
+        return pair, alone
+
+
+class Modalities(nn.Module):
+    """How a sentence presents a statement: asked only of the few candidates that are one."""
+
+    def __init__(self, heads: Heads) -> None:
+        super().__init__()
+        self.heads = heads
+
+    def forward(self, views: Tensor, kinds: Tensor) -> Tensor:
+        """Map what the heads saw (N x SLOT) and relations (0..R-1) or event kinds (R..R+E-1) to logits (N x 4)."""
+        table = torch.cat([self.heads.relation_kinds, self.heads.event_kinds])
+        return self.heads.modality(functional.gelu(views + table[kinds]))

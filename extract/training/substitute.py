@@ -1,7 +1,7 @@
 """Other names in the same sentences, so that the model learns what a sentence says and not who tends to do it."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..candidates import Candidate
@@ -31,7 +31,7 @@ class Names:
         return cls({kind: tuple(sorted(names)) for kind, names in found.items()})
 
     def substitute(self, text: Text, chance: random.Random, share: float) -> Text:
-        """Return the text with about this share of its one-name and surname-using entities renamed."""
+        """Return the text with about this share of its entities renamed, those of which every form can follow."""
         new: dict[Span, str] = {}
         for entity in text.entities:
             if entity.type in SUBSTITUTED and entity.spans and chance.random() < share:
@@ -45,7 +45,25 @@ class Names:
             return dict.fromkeys(entity.spans, name)
         if entity.type is EntityType.PERSON:
             return self._renamed_person(text, entity, chance)
-        return {}
+        return self._renamed_shortened(text, entity, chance)
+
+    def _renamed_shortened(self, text: Text, entity: Candidate, chance: random.Random) -> Mapping[Span, str]:
+        """Rename what the text calls by a full name and by the first words of it, either with a genitive s."""
+        forms = {span.of(text.text) for span in entity.spans}
+        full = min(forms, key=lambda form: (-len(form.split()), len(form), form))
+        words = full.split()
+        lengths = {form: _first_words(form, words) for form in forms}
+        long_names = [name for name in self.by_type[entity.type] if " " in name]
+        if 0 in lengths.values() or not long_names:
+            return {}
+        name = chance.choice(long_names).split()
+
+        def new(form: str) -> str:
+            count = lengths[form]
+            kept = name if count == len(words) else name[: min(count, len(name) - 1)]
+            return " ".join(kept) + ("s" if form != " ".join(words[:count]) else "")
+
+        return {span: new(span.of(text.text)) for span in entity.spans}
 
     def _renamed_person(self, text: Text, entity: Candidate, chance: random.Random) -> Mapping[Span, str]:
         """Rename a person that the text calls by full name and by surname, and by nothing else."""
@@ -57,6 +75,13 @@ class Names:
             return {}
         name = chance.choice(full_names)
         return {span: name if span.of(text.text) == full else name.split()[-1] for span in entity.spans}
+
+
+def _first_words(form: str, words: Sequence[str]) -> int:
+    """Return of how many of the first words the form consists (with or without a final s); 0 if of none."""
+    return next(
+        (n for n in range(len(words), 0, -1) if form.removesuffix("s") == " ".join(words[:n]).removesuffix("s")), 0
+    )
 
 
 def _single_name(text: Text, entity: Candidate) -> str | None:
