@@ -17,7 +17,15 @@ import pytest
 from newsgraph.extract.gold import read_gold
 from newsgraph.extract.jsonl import statement_to_json
 
-PAGES = ("README.md", "CHANGELOG.md", "docs/cli.md", "docs/format.md", "docs/python.md")
+PAGES = (
+    "README.md",
+    "CHANGELOG.md",
+    "docs/cli.md",
+    "docs/errors.md",
+    "docs/extractor.md",
+    "docs/format.md",
+    "docs/python.md",
+)
 # Installing belongs to .ci/run, which runs these blocks in clean clones.
 IN_CLEAN_CLONES = re.compile(r"<!-- ci: \w+ -->\n```sh\n.*?```\n", re.DOTALL)
 
