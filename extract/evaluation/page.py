@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
 from operator import attrgetter
+from pathlib import Path
 
 from ..model import Entity, Statement
 from .measure import Judged, Match, Report
 
+TEMPLATE = Path(__file__).with_name("errors.html")
 # Of a quotation that is a whole list or table only the beginning is shown.
 LONGEST_QUOTE = 600
 
@@ -111,7 +112,7 @@ def error_page(report: Report) -> str:
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 (only this command needs it)
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(files(__package__).joinpath("errors.html").read_text(encoding="utf-8"))
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     found = errors(report)
     return template.render(
         report=report,
