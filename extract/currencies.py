@@ -87,9 +87,7 @@ _KNOWN = tuple(
 )
 _FOREIGN_DOLLARS = re.compile("|".join(_NAMES[code] for code in ("CAD", "AUD", "NZD", "HKD", "SGD")))
 
-CURRENCY = "|".join(
-    (*(pattern for pattern in _NAMES.values()), *(rf"{code}(?!\w)" for code in _CODES), _UNSURE, _DOLLAR)
-)
+CURRENCY = "|".join((*_NAMES.values(), *(rf"{code}(?!\w)" for code in _CODES), _UNSURE, _DOLLAR))
 """A pattern, without groups, of all ways to name a currency."""
 
 

@@ -47,7 +47,7 @@ class Scored:
         speakers: S.
         relations_attributed: P, that somebody is said to say it.
         events_attributed: S, the same of an event.
-        relation_views, event_views: P x V and S x V, no probabilities but what `Model.modalities` reads.
+        relation_views, event_views: P x V and S x V, what `relation_modalities` and `event_modalities` read.
     """
 
     relations: Floats

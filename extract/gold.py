@@ -6,9 +6,10 @@ speaker or ""; `quote`: the words that say it).
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from .discourse import find_names
 from .errors import GoldError
@@ -24,6 +25,7 @@ TYPES = {
 ANNOTATOR = "gold"
 
 Record = Mapping[str, object]
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,21 +44,33 @@ def read_gold(path: Path) -> tuple[GoldArticle, ...]:
     Raises:
         GoldError: the file is missing or a line of it is wrong; the message names file and line.
     """
+    return tuple(read_lines(path, gold_article, what="an annotated article"))
+
+
+def read_lines(path: Path, make: Callable[[Record], _Made], *, what: str) -> Iterator[_Made]:
+    """Yield what `make` makes of the object in each line of a JSONL file; `what` says to a person what that is.
+
+    Raises:
+        GoldError: the file is missing, a line is no JSON object, or `make` raised a ValueError, KeyError or TypeError.
+    """
     if not path.is_file():
         raise GoldError(f"{path}: no such file")
-    return tuple(_read(path))
-
-
-def _read(path: Path) -> Iterator[GoldArticle]:
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
-                made = gold_article(json.loads(line))
+                made = make(_record(line))
             except (ValueError, KeyError, TypeError) as error:
-                raise GoldError(f"{path}:{number}: not an annotated article: {_reason(error)}") from error
+                raise GoldError(f"{path}:{number}: not {what}: {_reason(error)}") from error
             yield made
+
+
+def _record(line: str) -> Record:
+    record = json.loads(line)
+    if not isinstance(record, Mapping):
+        raise TypeError("not a JSON object")
+    return record
 
 
 def _reason(error: Exception) -> str:

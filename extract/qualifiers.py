@@ -80,12 +80,13 @@ def qualified(extraction: Extraction) -> Extraction:
     if extraction.article.language not in LANGUAGES:
         return extraction
     names = sorted({mention.span for entity in extraction.entities for mention in entity.mentions})
-    statements = tuple(
-        statement if statement.qualifiers else replace(statement, qualifiers=qualifiers)
-        for statement in extraction.statements
-        for qualifiers in (tuple(_qualifiers(extraction, statement, names)),)
-    )
-    return replace(extraction, statements=statements)
+
+    def told(statement: Statement) -> Statement:
+        if statement.qualifiers:
+            return statement
+        return replace(statement, qualifiers=tuple(_qualifiers(extraction, statement, names)))
+
+    return replace(extraction, statements=tuple(map(told, extraction.statements)))
 
 
 def _qualifiers(extraction: Extraction, statement: Statement, names: Sequence[Span]) -> Iterator[Qualifier]:

@@ -156,13 +156,14 @@ def judge(gold: GoldArticle, made: Extraction, ontology: Ontology) -> Judged:
 def _agree(gold: Statement, made: Statement, ontology: Ontology) -> bool:
     if gold.predicate != made.predicate:
         return False
-    if _same(gold.subject, made.subject) and _same(gold.object, made.object):
+    if same(gold.subject, made.subject) and same(gold.object, made.object):
         return True
     symmetric = ontology.relations[gold.predicate].symmetric
-    return symmetric and _same(gold.subject, made.object) and _same(gold.object, made.subject)
+    return symmetric and same(gold.subject, made.object) and same(gold.object, made.subject)
 
 
-def _same(gold: Entity, made: Entity) -> bool:
+def same(gold: Entity, made: Entity) -> bool:
+    """Tell whether two entities of one article share a surface form, case and punctuation ignored."""
     return not _forms(gold).isdisjoint(_forms(made))
 
 
@@ -233,7 +234,7 @@ def _modality_f1(matches: Sequence[Match]) -> Mapping[Modality, float]:
 
 def _attribution(matches: Sequence[Match]) -> Score:
     pairs = [(match.gold.attributed_to, match.predicted.attributed_to) for match in matches]
-    right = sum(g is not None and p is not None and _same(g, p) for g, p in pairs)
+    right = sum(g is not None and p is not None and same(g, p) for g, p in pairs)
     return Score(right, sum(p is not None for _, p in pairs), sum(g is not None for g, _ in pairs))
 
 

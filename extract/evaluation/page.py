@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from operator import attrgetter
 from pathlib import Path
 
 from ..model import Entity, Statement
-from .measure import Judged, Match, Report
+from .measure import Judged, Match, Report, same
 
 TEMPLATE = Path(__file__).with_name("errors.html")
 # Of a quotation that is a whole list or table only the beginning is shown.
@@ -81,7 +80,7 @@ def _speakers_differ(match: Match) -> bool:
     gold, made = match.gold.attributed_to, match.predicted.attributed_to
     if gold is None or made is None:
         return gold is not made
-    return not set(gold.names) & set(made.names)
+    return not same(gold, made)
 
 
 def _name(entity: Entity | None) -> str:
@@ -124,4 +123,4 @@ def error_page(report: Report) -> str:
 def _by_relation(found: Sequence[Error]) -> list[tuple[str, list[Error]]]:
     relations = Counter(error.statement.predicate for error in found)
     ordered = sorted(relations, key=lambda name: (-relations[name], name))
-    return [(name, [e for e in found if attrgetter("statement.predicate")(e) == name]) for name in ordered]
+    return [(name, [error for error in found if error.statement.predicate == name]) for name in ordered]

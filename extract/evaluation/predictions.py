@@ -1,11 +1,10 @@
 """Reads statements that some extractor wrote as JSONL, so that it can be measured without being run."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..errors import GoldError
-from ..gold import GoldArticle
+from ..gold import GoldArticle, Record, read_lines
 from ..jsonl import statement_from_json
 from ..model import Extraction, Statement
 
@@ -19,15 +18,16 @@ def read_predictions(path: Path, gold: Sequence[GoldArticle]) -> Iterator[Extrac
     Raises:
         GoldError: the file is missing, a line of it is wrong, or a line is about none of the articles.
     """
-    if not path.is_file():
-        raise GoldError(f"{path}: no such file")
     by_article: dict[str, list[Statement]] = {one.article.id: [] for one in gold}
-    extractors: dict[str, str] = {}
-    for number, statement in _statements(path):
-        if statement.article not in by_article:
-            raise GoldError(f"{path}:{number}: none of the annotated articles is {statement.article}")
-        by_article[statement.article].append(statement)
-        extractors[statement.article] = statement.extractor
+
+    def statement(record: Record) -> Statement:
+        made = statement_from_json(record)
+        if made.article not in by_article:
+            raise ValueError(f"none of the annotated articles is {made.article}")
+        return made
+
+    for made in read_lines(path, statement, what="a statement"):
+        by_article[made.article].append(made)
     for one in gold:
         found = by_article[one.article.id]
         ends = {id(end): end for statement in found for end in (statement.subject, statement.object)}
@@ -36,25 +36,7 @@ def read_predictions(path: Path, gold: Sequence[GoldArticle]) -> Iterator[Extrac
                 article=one.article,
                 entities=tuple(ends.values()),
                 statements=tuple(found),
-                extractor=extractors.get(one.article.id, path.name),
+                extractor=found[0].extractor if found else path.name,
             )
         except ValueError as error:
             raise GoldError(f"{path}: {error}") from error
-
-
-def _statements(path: Path) -> Iterator[tuple[int, Statement]]:
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield number, statement_from_json(_record(line))
-                except (ValueError, KeyError, TypeError) as error:
-                    reason = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
-                    raise GoldError(f"{path}:{number}: not a statement: {reason}") from error
-
-
-def _record(line: str) -> Mapping[str, object]:
-    record = json.loads(line)
-    if not isinstance(record, Mapping):
-        raise TypeError("not a JSON object")
-    return record

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..candidates import Candidate
-from ..errors import GoldError
-from ..gold import GoldArticle, gold_article, read_gold
+from ..gold import GoldArticle, gold_article, read_gold, read_lines
 from ..model import EntityType, Modality, Span, Statement
 
 
@@ -64,19 +63,21 @@ def read_annotated(path: Path) -> Iterator[Text]:
 
 
 def read_annotations(path: Path, smartdata: Path) -> Iterator[Text]:
-    """Yield documents of SmartData with the annotations of a JSONL file, whose lines name them instead of a text.
+    """Return documents of SmartData with the annotations of a JSONL file, whose lines name them instead of a text.
 
     Raises:
         GoldError: a line is wrong, or names a document that the corpus does not hold.
     """
     with gzip.open(smartdata, "rt", encoding="utf-8") as lines:
         texts = {str(doc["name"]): str(doc["text"]) for doc in map(json.loads, lines)}
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            record = json.loads(line)
-            if record["doc"] not in texts:
-                raise GoldError(f"{path}:{number}: no document of {smartdata} is {record['doc']}")
-            yield _annotated(gold_article({**record, "text": texts[record["doc"]]}))
+
+    def joined(record: Mapping[str, object]) -> GoldArticle:
+        name = str(record["doc"])
+        if name not in texts:
+            raise ValueError(f"no document of {smartdata} is {name}")
+        return gold_article({**record, "text": texts[name]})
+
+    return map(_annotated, read_lines(path, joined, what="an annotated document"))
 
 
 def _annotated(gold: GoldArticle) -> Text:

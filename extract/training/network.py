@@ -205,23 +205,14 @@ class Heads(nn.Module):
         for layer in (self.relation, self.event, self.speaker):
             nn.init.constant_(layer.bias, -4.5)
 
-    def forward(  # noqa: PLR0913, PLR0917 (one argument per input of the exported graph)
-        self,
-        hidden: Tensor,
-        mention_tokens: Tensor,
-        slot_ranges: Tensor,
-        slot_mentions: Tensor,
-        slot_features: Tensor,
-        pairs: Tensor,
-        pair_ranges: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
-        """Map one window's hidden states (T x HIDDEN) and `Slots` arrays to scores.
+    def forward(self, *inputs: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """Map one window's hidden states (T x HIDDEN) and `Slots` arrays, as `read` takes them, to scores.
 
         Returns:
             relation logits (P x R), event logits (S x E), speaker logits (S), logits of whether somebody is said to
             say it (P x 2, S x 2: no, yes), and what `Modalities` reads of the pairs and slots (P x SLOT, S x SLOT).
         """
-        pair, alone = self.read(hidden, mention_tokens, slot_ranges, slot_mentions, slot_features, pairs, pair_ranges)
+        pair, alone = self.read(*inputs)
         return (
             self.relation(pair),
             self.event(alone),
@@ -232,7 +223,7 @@ class Heads(nn.Module):
             self.alone_modality(alone),
         )
 
-    def read(  # noqa: PLR0913, PLR0917 (as above)
+    def read(  # noqa: PLR0913, PLR0917 (one argument per input of the exported graph)
         self,
         hidden: Tensor,
         mention_tokens: Tensor,
