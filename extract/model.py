@@ -149,6 +149,7 @@ class QualifierKind(StrEnum):
     SHARE = "share"
     AMOUNT = "amount"
     JOBS = "jobs"
+    ROLE = "role"
 
 
 _DECIMAL = r"(?:0|[1-9]\d*)(?:\.\d*[1-9])?"
@@ -160,18 +161,20 @@ _VALUES = MappingProxyType(
         QualifierKind.SHARE: re.compile(_DECIMAL, re.ASCII),
         QualifierKind.AMOUNT: re.compile(rf"{_DECIMAL} [A-Z]{{3}}", re.ASCII),
         QualifierKind.JOBS: re.compile(r"0|[1-9]\d*", re.ASCII),
+        QualifierKind.ROLE: re.compile(r"\S+(?: \S+)*"),
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Qualifier:
-    """When a statement holds, or how much it is about; `span` is where the article says so.
+    """When a statement holds, how much it is about, or in which role; `span` is where the article says so.
 
     `value` has the same form in every language: a time is an ISO 8601 date whose length is its
     precision, a share a decimal number of percent (`24.9`), an amount a decimal number and a
-    currency of ISO 4217 (`1700000000 EUR`), jobs an integer. `span` takes in the words that make a
-    number or date less than exact ("bis zu 800 Stellen", "since 2014").
+    currency of ISO 4217 (`1700000000 EUR`), jobs an integer. Only a role is in the article's own
+    words, with one space between them. `span` takes in the words that make a number or date less
+    than exact ("bis zu 800 Stellen", "since 2014").
 
     Raises:
         ValueError: the value has another form, or is no date of the calendar.

@@ -1,9 +1,10 @@
-"""When a statement holds and how much it is about, where its sentence says so and only there.
+"""When a statement holds, how much it is about, and in which role, where its sentence says so and only there.
 
-The expressions come from `times` and `quantities`. Which kinds a statement can have is told by the
-ontology (`ng:takes`). Several of a kind are a statement's own only if one of them stands alone in
-the clause that names both ends, or alone between their nearest mentions, with no other name and no
-end of a clause between. A single one is its own
+Roles come from `roles`, which reads them beside both names, the other expressions from `times` and
+`quantities`. Which kinds a statement can have is told by the ontology (`ng:takes`). Several of a
+kind are a statement's own only if one of them stands alone in the clause that names both ends, or
+alone between their nearest mentions, with no other name and no end of a clause between. A single
+one is its own
 
 - as a time, if no other clause names more of the ends, and it is not merely when somebody spoke
   ("teilte am Montag mit"); a state (`ng:lasts`) has a time only where its beginning is said, in a
@@ -24,6 +25,7 @@ from itertools import pairwise
 from .model import Article, Entity, EntityType, Extraction, Qualifier, QualifierKind, Span, Statement
 from .ontology import load_ontology
 from .quantities import Expression, find_quantities
+from .roles import find_role
 from .segment import LANGUAGES
 from .times import find_times
 
@@ -93,12 +95,15 @@ def _qualifiers(extraction: Extraction, statement: Statement, names: Sequence[Sp
     ontology = load_ontology()
     event = statement.object.name if statement.object.type is EntityType.EVENT_KIND else None
     takes = ontology.takes(statement.predicate, event)
-    found = _expressions(extraction.article, statement) if takes else []
+    if QualifierKind.ROLE in takes:
+        yield from _roles(extraction.article, statement, names)
+    measured = takes - {QualifierKind.ROLE}
+    found = _expressions(extraction.article, statement) if measured else []
     if not found:
         return
     sentence = _Sentence(extraction.article, statement, names, [expression.span for expression in found])
     lasts = statement.predicate in ontology.relations and ontology.relations[statement.predicate].lasts
-    for kind in sorted(takes):
+    for kind in sorted(measured):
         own = [expression for expression in found if expression.kind is kind]
         if kind is QualifierKind.TIME:
             own = [time for time in own if (time.begins or not lasts) and not sentence.reports(time.span)]
@@ -110,6 +115,17 @@ def _qualifiers(extraction: Extraction, statement: Statement, names: Sequence[Sp
             chosen = sentence.choose(own, named=1 if _has_rivals(extraction, statement) else 0)
         if chosen is not None and chosen.value is not None:
             yield Qualifier(kind, chosen.value, chosen.span)
+
+
+def _roles(article: Article, statement: Statement, names: Sequence[Span]) -> Iterator[Qualifier]:
+    evidence = statement.evidence.span
+    people, organizations = (
+        [mention.span for mention in end.mentions if evidence.contains(mention.span)]
+        for end in (statement.subject, statement.object)
+    )
+    found = find_role(article.text, article.language, people=people, organizations=organizations, names=names)
+    if found is not None:
+        yield Qualifier(QualifierKind.ROLE, " ".join(found.of(article.text).split()), found)
 
 
 def _has_rivals(extraction: Extraction, statement: Statement) -> bool:

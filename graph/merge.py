@@ -224,6 +224,8 @@ def _value(qualifier: Qualifier) -> Iterator[tuple[NamedNode, Literal]]:
             yield term.CURRENCY, Literal(currency)
         case QualifierKind.JOBS:
             yield predicate, Literal(value, datatype=term.XSD_INTEGER)
+        case QualifierKind.ROLE:
+            yield predicate, Literal(value)
 
 
 def confidence_literal(confidence: float) -> Literal:

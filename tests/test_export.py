@@ -158,6 +158,7 @@ def test_csv_is_a_table_of_statements(graph: KnowledgeGraph) -> None:
         "share": "",
         "amount": "",
         "jobs": "",
+        "role": "",
         "quote": cooperation().statements[0].evidence.quote,
         "start": "0",
         "end": "66",
@@ -177,7 +178,7 @@ def test_qualifiers_are_columns_and_attributes() -> None:
     edges = ([data for *_, data in view.edges(data=True)] for view in (graphml, gexf))
     for told in (rows, *edges):
         values = sorted(tuple(one[kind] for kind in QualifierKind) for one in told)
-        assert values == [("", "", "", "800"), ("2031-05", "24.9", "1700000000 EUR", "")]
+        assert values == [("", "", "", "800", ""), ("2031-05", "24.9", "1700000000 EUR", "", "")]
 
 
 def test_jsonl_has_the_qualifiers_that_the_extractor_writes() -> None:

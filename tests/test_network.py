@@ -47,6 +47,7 @@ def test_an_edge_carries_the_evidence() -> None:
         "share": "",
         "amount": "",
         "jobs": "",
+        "role": "",
     }
     assert edges["undergoes"]["modality"] == "possible"
     assert edges["undergoes"]["attributed_to"] == ""
@@ -58,8 +59,11 @@ def test_an_edge_carries_the_values_of_the_qualifiers() -> None:
         graph.add([stake()])
         edges = {data["predicate"]: data for *_, data in graph.to_networkx().edges(data=True)}
     values = {name: [edge[kind] for kind in QualifierKind] for name, edge in edges.items()}
-    assert list(QualifierKind) == ["time", "share", "amount", "jobs"]
-    assert values == {"ownsStakeIn": ["2031-05", "24.9", "1700000000 EUR", ""], "undergoes": ["", "", "", "800"]}
+    assert list(QualifierKind) == ["time", "share", "amount", "jobs", "role"]
+    assert values == {
+        "ownsStakeIn": ["2031-05", "24.9", "1700000000 EUR", "", ""],
+        "undergoes": ["", "", "", "800", ""],
+    }
 
 
 def test_what_is_unknown_is_an_empty_text() -> None:

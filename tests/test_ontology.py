@@ -116,6 +116,7 @@ def test_qualifiers_are_taken_where_the_design_has_them(ontology: Ontology) -> N
     assert takers(QualifierKind.SHARE) == {"acquires", "ownsStakeIn", "subsidiaryOf"}
     assert takers(QualifierKind.AMOUNT) == {"acquires", "divests", "finances", "investsIn", "ownsStakeIn", "supplies"}
     assert takers(QualifierKind.JOBS) == set()
+    assert takers(QualifierKind.ROLE) == {"leads", "leaves", "worksFor"}
     assert ontology.takes("undergoes", "Loss") == ontology.takes("undergoes", "Profit") == {"time", "amount"}
     assert ontology.takes("undergoes", "Layoffs") == ontology.takes("undergoes", "PlantClosure") == {"time", "jobs"}
     assert ontology.takes("undergoes", "Strike") == {"time"}

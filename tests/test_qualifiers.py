@@ -75,6 +75,15 @@ def test_a_statement_is_told_more_precisely_by_its_sentence() -> None:
     assert found == [{"time": "2029", "amount": "1700000000 EUR", "share": "51"}]
 
 
+def test_a_person_s_role_stands_beside_the_time() -> None:
+    text = "2029 verließ Lenz, Finanzchefin der Nordwerk, den Vorstand."
+    assert values(read(text, ("Lenz", "leaves", "Nordwerk"))) == [{"role": "Finanzchefin", "time": "2029"}]
+    text = "Lenz, Finanzchefin bei Nordwerk, kauft Kessler."
+    assert values(read(text, ("Lenz", "acquires", "Kessler"), also=["Nordwerk"])) == [{}]
+    text = "Die\u00a0Chefin\nvon Nordwerk ist Lenz, früher\u00a0Chefin von Kessler."
+    assert values(read(text, ("Lenz", "leads", "Kessler"), also=["Nordwerk"])) == [{"role": "früher Chefin"}]
+
+
 def test_a_relation_has_only_the_qualifiers_that_it_takes() -> None:
     text = "Nordwerk verklagte 2029 Kessler wegen 1,7 Mrd. Euro und 51 Prozent."
     assert values(read(text, ("Nordwerk", "sues", "Kessler"))) == [{"time": "2029"}]
