@@ -129,22 +129,27 @@ def _speakers(found: Slots, chances: Floats, entities: Sequence[Candidate]) -> M
     return {sentence: entity for sentence, (_, entity) in best.items()}
 
 
-def said_once(claims: Iterable[Claim]) -> list[Claim]:
-    """Return each claim once, with the sentence that says it most clearly, in the order of the article.
+_Fact = tuple[int, str, int | str]
 
-    Of a relation that is claimed in both directions only the surer direction is kept.
+
+def said_once(claims: Iterable[Claim]) -> list[Claim]:
+    """Return each claim once per modality, with the sentence that says it most clearly, in the order of the article.
+
+    What one sentence reports as planned and another as done is two claims. Of a relation that is claimed in both
+    directions only the surer direction is kept.
     """
-    best: dict[tuple[int, str, int | str], Claim] = {}
+    best: dict[tuple[_Fact, Modality], Claim] = {}
+    surest: dict[_Fact, float] = {}
     for claim in claims:
-        key = (claim.subject, claim.predicate, claim.object)
-        if key not in best or claim.confidence > best[key].confidence:
-            best[key] = claim
-    kept = [claim for claim in best.values() if not _outdone(claim, best)]
+        fact = (claim.subject, claim.predicate, claim.object)
+        surest[fact] = max(claim.confidence, surest.get(fact, 0.0))
+        other = best.setdefault((fact, claim.modality), claim)
+        if claim.confidence > other.confidence:
+            best[fact, claim.modality] = claim
+    kept = [claim for (fact, _), claim in best.items() if not _outdone(fact, surest)]
     return sorted(kept, key=lambda claim: (claim.sentence, claim.subject, claim.predicate, str(claim.object)))
 
 
-def _outdone(claim: Claim, best: Mapping[tuple[int, str, int | str], Claim]) -> bool:
-    if isinstance(claim.object, str):
-        return False
-    turned = best.get((claim.object, claim.predicate, claim.subject))
-    return turned is not None and turned.confidence > claim.confidence
+def _outdone(fact: _Fact, surest: Mapping[_Fact, float]) -> bool:
+    subject, predicate, obj = fact
+    return not isinstance(obj, str) and surest.get((obj, predicate, subject), 0.0) > surest[fact]

@@ -135,3 +135,11 @@ def test_a_claim_repeated_in_another_sentence_stands_where_it_is_surest() -> Non
     (claim,) = claims(scored(acquires={(0, 1): 0.8}))
     again = replace(claim, sentence=4, confidence=0.95)
     assert said_once([claim, again]) == [again]
+
+
+def test_what_is_planned_in_one_sentence_and_done_in_another_is_claimed_twice() -> None:
+    (claim,) = claims(scored(acquires={(0, 1): 0.8}))
+    done = replace(claim, sentence=4, confidence=0.3, modality=Modality.ASSERTED)
+    assert said_once([claim, done, replace(done, confidence=0.2, sentence=5)]) == [claim, done]
+    turned = replace(claim, subject=1, object=0, confidence=0.9)
+    assert said_once([claim, done, turned]) == [turned]
