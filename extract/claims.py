@@ -6,11 +6,11 @@ from typing import Protocol
 
 import numpy as np
 
-from .calibration import Calibration
-from .candidates import Candidate, Ints, Slots
+from .calibration import Calibration, name_odds
+from .candidates import Ints, Slots
 from .encoder import Floats, Scored
 from .labels import MODALITIES, UNDERGOES, Labels
-from .model import EntityType, Modality
+from .model import Entity, EntityType, Modality
 from .ontology import Ontology
 
 # The least probability that somebody is said to say a statement at which the sentence's likeliest speaker is named, and
@@ -58,17 +58,18 @@ class ClaimReader:
     calibration: Calibration
     modalities: ModalityReader
 
-    def claims(self, found: Slots, scored: Scored, entities: Sequence[Candidate]) -> Iterator[Claim]:
+    def claims(self, found: Slots, scored: Scored, entities: Sequence[Entity]) -> Iterator[Claim]:
         """Yield the claims of one window."""
         speakers = _speakers(found, scored.speakers, entities)
         yield from self._relations(found, scored, entities, speakers)
         yield from self._events(found, scored, entities, speakers)
 
     def _relations(
-        self, found: Slots, scored: Scored, entities: Sequence[Candidate], speakers: Mapping[int, int]
+        self, found: Slots, scored: Scored, entities: Sequence[Entity], speakers: Mapping[int, int]
     ) -> Iterator[Claim]:
         raw = _both_ways(found.pairs, scored.relations, self.labels, self.ontology)
-        chances = self.calibration.confidences(raw)
+        names = name_odds(entities)[found.slot_entities[found.pairs]].min(1)
+        chances = self.calibration.confidences(raw, names=names, predicates=self.labels.relations)
         rows, columns = np.nonzero(chances >= self.min_confidence)
         modalities = self.modalities.relation_modalities(scored.relation_views[rows], columns)
         for row, column, modality in zip(rows.tolist(), columns.tolist(), modalities, strict=True):
@@ -88,9 +89,11 @@ class ClaimReader:
                 )
 
     def _events(
-        self, found: Slots, scored: Scored, entities: Sequence[Candidate], speakers: Mapping[int, int]
+        self, found: Slots, scored: Scored, entities: Sequence[Entity], speakers: Mapping[int, int]
     ) -> Iterator[Claim]:
-        chances = self.calibration.confidences(scored.events)
+        names = name_odds(entities)[found.slot_entities]
+        predicates = [UNDERGOES] * len(self.labels.events)
+        chances = self.calibration.confidences(scored.events, names=names, predicates=predicates)
         rows, columns = np.nonzero(chances >= self.min_confidence)
         modalities = self.modalities.event_modalities(scored.event_views[rows], columns)
         for row, column, modality in zip(rows.tolist(), columns.tolist(), modalities, strict=True):
@@ -119,7 +122,7 @@ def _both_ways(pairs: Ints, chances: Floats, labels: Labels, ontology: Ontology)
     return np.where(symmetric, (chances + chances[turned]) / 2, chances)
 
 
-def _speakers(found: Slots, chances: Floats, entities: Sequence[Candidate]) -> Mapping[int, int]:
+def _speakers(found: Slots, chances: Floats, entities: Sequence[Entity]) -> Mapping[int, int]:
     """Return who says what each sentence says, by the number of the sentence."""
     best: dict[int, tuple[float, int]] = {}
     for row in np.flatnonzero(chances >= MIN_SPEAKER).tolist():

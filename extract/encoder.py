@@ -1,6 +1,6 @@
 """The model on onnxruntime: one pass of the encoder per window, then the small heads over its candidates."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).with_name("weights")
 ENCODER_FILE, HEADS_FILE, TOKENIZER_FILE, LABELS_FILE = "encoder.onnx", "heads.onnx", "tokenizer.json", "labels.json"
 MODALITIES_FILE, CALIBRATION_FILE = "modalities.onnx", "calibration.json"
-PADDING = 1
-# Windows of like length share a batch of at most this many tokens, about three full windows: it bounds the memory, and
-# with it `newsgraph build` of two articles peaks at some 420 MiB in all. Not tuned for speed.
-BATCH_TOKENS = 1024
 
 Floats = NDArray[np.float32]
 
@@ -95,20 +91,15 @@ class Model:
         )
 
     def encode(self, windows: Sequence[Window]) -> list[Encoded]:
-        """Return what the encoder says of each window, in their order."""
-        made: dict[int, Encoded] = {}
-        for batch in _batches(windows):
-            longest = max(len(windows[n].ids) for n in batch)
-            ids = np.full((len(batch), longest), PADDING, np.int64)
-            mask = np.zeros((len(batch), longest), np.int64)
-            for row, n in enumerate(batch):
-                ids[row, : len(windows[n].ids)] = windows[n].ids
-                mask[row, : len(windows[n].ids)] = 1
-            hidden, tags = _run(self.encoder, {"ids": ids, "mask": mask})
-            for row, n in enumerate(batch):
-                length = len(windows[n].ids)
-                made[n] = Encoded(hidden[row, :length], tags[row, :length])
-        return [made[n] for n in range(len(windows))]
+        """Return what the encoder says of each window, in their order.
+
+        Each is a run of its own: nothing is padded, and what is read of a window depends on no other.
+        """
+        return [self._encode(window) for window in windows]
+
+    def _encode(self, window: Window) -> Encoded:
+        hidden, tags = _run(self.encoder, {"ids": np.asarray([window.ids], np.int64)})
+        return Encoded(hidden[0], tags[0])
 
     def score(self, encoded: Encoded, slots: Slots) -> Scored:
         """Return what the heads say of a window's candidates."""
@@ -177,23 +168,10 @@ def _session(path: Path, threads: int) -> "InferenceSession":
     options.inter_op_num_threads = 1
     # Windows differ in length: the arena would keep the largest buffers of every shape it has seen.
     options.enable_cpu_mem_arena = False
-    # Weights that are stored in 8 bits and used in 32 are expanded once here, not at every run.
-    options.add_session_config_entry("session.disable_quant_qdq", "1")
     try:
         return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf) as error:
         raise ExtractorError(f"{path}: the model's file is damaged") from error
-
-
-def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
-    batch: list[int] = []
-    for n in sorted(range(len(windows)), key=lambda n: len(windows[n].ids)):
-        if batch and len(windows[n].ids) * (len(batch) + 1) > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(n)
-    if batch:
-        yield batch
 
 
 def _sigmoid(logits: Floats) -> Floats:

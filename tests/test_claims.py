@@ -3,19 +3,25 @@ from dataclasses import replace
 import numpy as np
 
 from newsgraph.extract.calibration import Calibration
-from newsgraph.extract.candidates import TYPES, Candidate, Ints, Slots
+from newsgraph.extract.candidates import TYPES, Ints, Slots
 from newsgraph.extract.claims import Claim, ClaimReader, said_once
 from newsgraph.extract.encoder import Floats, Scored
 from newsgraph.extract.labels import MODALITIES, Labels
-from newsgraph.extract.model import EntityType, Modality, Span
+from newsgraph.extract.model import Entity, EntityType, Mention, Modality, Span
 from newsgraph.extract.ontology import load_ontology
 
 ONTOLOGY = load_ontology()
 LABELS = Labels.of(ONTOLOGY, TYPES)
+
+
+def entity(kind: EntityType, *spans: Span) -> Entity:
+    return Entity(name=kind, type=kind, names=(kind,), mentions=tuple(Mention(span, kind) for span in spans))
+
+
 ENTITIES = (
-    Candidate(EntityType.ORGANIZATION, (Span(0, 3),)),
-    Candidate(EntityType.ORGANIZATION, (Span(5, 8),)),
-    Candidate(EntityType.PERSON, (Span(10, 13),)),
+    entity(EntityType.ORGANIZATION, Span(0, 3)),
+    entity(EntityType.ORGANIZATION, Span(5, 8)),
+    entity(EntityType.PERSON, Span(10, 13)),
 )
 PAIRS = np.asarray([(a, b) for a in range(3) for b in range(3) if a != b])
 
@@ -126,9 +132,32 @@ def test_an_event_has_its_speaker_too() -> None:
 
 def test_confidence_is_calibrated_before_it_is_judged() -> None:
     made = scored(acquires={(0, 1): 0.8})
-    (claim,) = claims(made, 0.2, Calibration(1.0, -2.0))
+    (claim,) = claims(made, 0.2, Calibration(shift=-2.0))
     assert 0.3 < claim.confidence < 0.4
-    assert claims(made, 0.5, Calibration(1.0, -2.0)) == []
+    assert claims(made, 0.5, Calibration(shift=-2.0)) == []
+
+
+def test_a_claim_between_doubtful_names_of_a_doubtful_relation_is_less_certain() -> None:
+    made = scored(acquires={(0, 1): 0.8}, cooperatesWith={(0, 1): 0.8, (1, 0): 0.8})
+    alike, other = claims(made, calibration=Calibration(predicates={"acquires": -0.5}))
+    assert (alike.predicate, other.predicate) == ("acquires", "cooperatesWith")
+    assert alike.confidence < other.confidence
+    doubtful = tuple(
+        replace(one, mentions=tuple(replace(mention, confidence=0.5) for mention in one.mentions)) for one in ENTITIES
+    )
+    reader = ClaimReader(
+        labels=LABELS,
+        ontology=ONTOLOGY,
+        min_confidence=0.0,
+        calibration=Calibration(names=0.2),
+        modalities=Possible(),
+    )
+    sure, unsure = (
+        max(claim.confidence for claim in reader.claims(candidates(), made, entities))
+        for entities in (ENTITIES, doubtful)
+    )
+    assert sure > 0.9
+    assert round(unsure, 3) == 0.8
 
 
 def test_a_claim_repeated_in_another_sentence_stands_where_it_is_surest() -> None:

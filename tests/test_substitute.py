@@ -72,3 +72,25 @@ def test_names_are_collected_from_entities_with_one_name() -> None:
 
 def test_no_share_no_change() -> None:
     assert POOL.substitute(text(), random.Random(1), 0.0) == text()
+
+
+def test_a_name_within_another_name_keeps_both() -> None:
+    body = "Nordwerk bietet Nordwerk Direkt und Falke an."
+    spans = {
+        name: tuple(span for _, span in find_names(body, (name,))) for name in ("Nordwerk", "Nordwerk Direkt", "Falke")
+    }
+    named = Text(
+        text=body,
+        language="de",
+        entities=(
+            Candidate(ORG, (Span(0, 8), Span(16, 24))),
+            Candidate(EntityType.PRODUCT, spans["Nordwerk Direkt"]),
+            Candidate(ORG, spans["Falke"]),
+        ),
+        labels=(),
+    )
+    for seed in range(5):
+        made = POOL.substitute(named, random.Random(seed), 1.0)
+        assert made.text.startswith("Nordwerk bietet Nordwerk Direkt und ")
+        assert [span.of(made.text) for span in made.entities[0].spans] == ["Nordwerk", "Nordwerk"]
+        assert made.entities[2].spans[0].of(made.text) != "Falke"

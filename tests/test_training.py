@@ -13,23 +13,25 @@ torch = pytest.importorskip("torch", reason="the train extra is not installed")
 
 from tokenizers import Tokenizer  # noqa: E402
 
+from newsgraph.extract.calibration import name_odds  # noqa: E402
 from newsgraph.extract.candidates import TYPES  # noqa: E402
 from newsgraph.extract.encoder import TOKENIZER_FILE, WEIGHTS  # noqa: E402
 from newsgraph.extract.errors import GoldError  # noqa: E402
 from newsgraph.extract.labels import MODALITIES, Labels  # noqa: E402
-from newsgraph.extract.model import Modality  # noqa: E402
+from newsgraph.extract.model import Entity, EntityType, Evidence, Mention, Modality, Span, Statement  # noqa: E402
 from newsgraph.extract.neural import NeuralExtractor  # noqa: E402
 from newsgraph.extract.ontology import load_ontology  # noqa: E402
+from newsgraph.extract.training.annotations import public_texts, read_annotations  # noqa: E402
 from newsgraph.extract.training.calibrate import fit  # noqa: E402
 from newsgraph.extract.training.corpus import (  # noqa: E402
     Text,
     read_annotated,
-    read_annotations,
     read_core,
     read_germeval,
 )
 from newsgraph.extract.training.examples import Example, Teacher  # noqa: E402
 from newsgraph.extract.training.export import export  # noqa: E402
+from newsgraph.extract.training.lean import LeanEncoder  # noqa: E402
 from newsgraph.extract.training.mix import Material, Mix, Texts  # noqa: E402
 from newsgraph.extract.training.network import Encoder, Heads  # noqa: E402
 from newsgraph.extract.training.substitute import Names  # noqa: E402
@@ -136,23 +138,86 @@ def test_germeval_teaches_names_and_leaves_open_what_it_does_not_tell(teacher: T
     assert set(example.tags) >= {-100, 0, teacher.labels.begin(first.entities[0].type)}
 
 
-def test_annotations_find_their_document_in_smartdata(tmp_path: Path) -> None:
-    corpus, path = tmp_path / "smartdata.jsonl.gz", tmp_path / "a.annotations"
-    corpus.write_bytes(gzip.compress(json.dumps({"name": "d1", "text": RECORD["text"]}).encode()))
-    record = {key: value for key, value in RECORD.items() if key != "text"}
-    path.write_text(json.dumps({**record, "doc": "d1"}), encoding="utf-8")
-    (text,) = read_annotations(path, corpus)
-    assert [label.predicate for label in text.labels] == ["acquires", "undergoes"]
-    path.write_text(json.dumps({**record, "doc": "d2"}), encoding="utf-8")
-    with pytest.raises(GoldError, match=r"no document of .* is d2"):
-        list(read_annotations(path, corpus))
+def test_annotations_find_their_text_and_the_part_of_it(tmp_path: Path) -> None:
+    path, text = tmp_path / "a.annotations", RECORD["text"]
+    assert isinstance(text, str)
+    places = [(text.index(one["quote"]), text.index(one["quote"]) + len(one["quote"])) for one in RECORD["statements"]]
+    told = [{**one, "quote": place} for one, place in zip(RECORD["statements"], places, strict=True)]
+    record = {"doc": "d1", **{key: RECORD[key] for key in ("lang", "entities")}, "statements": told}
+
+    def read(**more: object) -> list[Text]:
+        path.write_text(json.dumps({**record, **more}), encoding="utf-8")
+        return list(read_annotations(path, {"d1": f"{text} End.", "d2": f"Menu. {text}"}))
+
+    for more in ({}, {"doc": "d2", "part": [6, 6 + len(text)]}):
+        (found,) = read(**more)
+        assert [(label.predicate, label.quote) for label in found.labels] == [
+            ("acquires", Span(*places[0])),
+            ("undergoes", Span(*places[1])),
+        ]
+    assert found.text == text
+    with pytest.raises(GoldError, match="no text is called d3"):
+        read(doc="d3")
+    for part in ([6, 6], [-1, 20], [0, 1000], "0-6", [0.5, 6]):
+        with pytest.raises(GoldError, match="not two places"):
+            read(part=part)
+    with pytest.raises(GoldError, match="not two places"):
+        read(statements=[{**told[0], "quote": "Nordwerk"}])
+    with pytest.raises(GoldError, match="statements is not a list of objects"):
+        read(statements="none")
+
+
+def test_public_texts_have_names(tmp_path: Path) -> None:
+    def write(name: str, text: str) -> None:
+        (tmp_path / name).write_bytes(gzip.compress(text.encode()))
+
+    write("smartdata.jsonl.gz", json.dumps({"name": "news_1", "text": "Nordwerk streikt."}))
+    for part in ("train", "dev", "test"):
+        write(f"product-corpus.{part}.jsonl.gz", json.dumps({"name": f"page_{part}", "text": part}))
+    write("core.train.json.gz", json.dumps([{"id": "E1", "context": ["Falke", "sells", "."]}]))
+    for part in ("dev", "test"):
+        write(f"germeval2014.{part}.tsv.gz", "1\tEin\tO\tO\n2\tSatz\tO\tO\n\n1\tNoch\tO\tO\n")
+    assert public_texts(tmp_path) == {
+        "news_1": "Nordwerk streikt.",
+        "page_train": "train",
+        "page_dev": "dev",
+        "page_test": "test",
+        "core/E1": "Falke sells .",
+        "germeval/dev/0": "Ein Satz",
+        "germeval/dev/1": "Noch",
+        "germeval/test/0": "Ein Satz",
+        "germeval/test/1": "Noch",
+    }
 
 
 def test_calibration_is_fitted_to_what_is_right() -> None:
     chance = random.Random(5)
-    judged = [(raw, chance.random() < raw**2) for raw in (chance.random() for _ in range(4000))]
-    made = fit(judged).confidences(np.asarray([0.3, 0.6, 0.9], np.float32))
-    assert made == pytest.approx([0.09, 0.36, 0.81], abs=0.06)
+
+    def found(predicate: str, certainty: float, raw: float) -> Statement:
+        kind = EntityType.ORGANIZATION
+        ends = [Entity(name=n, type=kind, names=(n,), mentions=(Mention(Span(0, 1), kind, certainty),)) for n in "ab"]
+        return Statement(
+            article="a",
+            subject=ends[0],
+            predicate=predicate,
+            object=ends[1],
+            modality=Modality.ASSERTED,
+            confidence=raw,
+            evidence=Evidence("x", Span(0, 1)),
+            extractor="test/1",
+        )
+
+    # Right as often as the score's square; half as often if the names are doubtful, and again if it is of one relation.
+    judged = []
+    for _ in range(6000):
+        raw, certainty, predicate = chance.random(), chance.choice([0.6, 0.99]), chance.choice(["leads", "sues"])
+        share = raw**2 * (0.5 if certainty < 0.9 else 1) * (0.5 if predicate == "sues" else 1)
+        judged.append((found(predicate, certainty, raw), chance.random() < share))
+    made = fit(judged)
+    names = name_odds([found("leads", 0.99, 1.0).subject, found("leads", 0.6, 1.0).subject])
+    raw_scores = np.full((2, 2), 0.8, np.float32)
+    told = made.confidences(raw_scores, names=names, predicates=["leads", "sues"])
+    assert told == pytest.approx(np.asarray([[0.64, 0.32], [0.32, 0.16]]), abs=0.12)
 
 
 def networks(teacher: Teacher, tokenizer: Tokenizer) -> tuple[Encoder, Heads]:
@@ -177,14 +242,31 @@ def test_training_lowers_the_loss_and_the_export_reads_alike(
     assert after < before
     save(tmp_path / "checkpoint.pt", encoder, heads, teacher.labels)
     encoder, heads, labels = load(tmp_path / "checkpoint.pt")
-    export(encoder, heads, labels, tokenizer=WEIGHTS / TOKENIZER_FILE, folder=tmp_path / "model")
+    sample = [list(example.ids) for example in examples]
+    export(encoder, heads, labels, tokenizer=WEIGHTS / TOKENIZER_FILE, folder=tmp_path / "model", samples=sample)
     extractor = NeuralExtractor.load(tmp_path / "model", min_confidence=0.0)
     window_ids = torch.from_numpy(examples[0].ids)[None]
     with torch.no_grad():
         hidden, _ = encoder.eval()(window_ids, torch.ones_like(window_ids))
-    outputs = extractor.model.encoder.run(None, {"ids": window_ids.numpy(), "mask": np.ones_like(window_ids.numpy())})
+    outputs = extractor.model.encoder.run(None, {"ids": window_ids.numpy()})
     cosine = torch.nn.functional.cosine_similarity(hidden[0], torch.from_numpy(outputs[0][0]), dim=-1)
     assert float(cosine.min()) > 0.9
+
+
+@torch.no_grad()
+def test_the_lean_encoder_computes_the_same(teacher: Teacher, tokenizer: Tokenizer) -> None:
+    encoder, _ = networks(teacher, tokenizer)
+    encoder.eval()
+    # One channel is far larger than the others, as in trained encoders.
+    encoder.layers[3].attended_norm.weight[7] = 40.0
+    samples = [[0, 5, 9, 2], [0, 6, 7, 8, 11, 2]]
+    lean = LeanEncoder(encoder, samples).eval()
+    for ids in map(torch.tensor, samples):
+        made, plain = lean(ids[None]), encoder(ids[None], torch.ones_like(ids)[None])
+        for one, other in zip(made, plain, strict=True):
+            torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-3)
+    wide = lean.layers[3].layer.wide
+    assert wide.weight[:, 7].abs().mean() > 5 * wide.weight.abs().mean()
 
 
 def test_an_epoch_takes_the_articles_as_often_as_told_and_a_new_sample_of_the_rest(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..candidates import Candidate
-from ..gold import GoldArticle, gold_article, read_gold, read_lines
+from ..gold import GoldArticle, read_gold
 from ..model import EntityType, Modality, Span, Statement
 
 
@@ -59,28 +59,11 @@ def read_annotated(path: Path) -> Iterator[Text]:
     Raises:
         GoldError: the file is missing or a line of it is wrong.
     """
-    return map(_annotated, read_gold(path))
+    return map(annotated, read_gold(path))
 
 
-def read_annotations(path: Path, smartdata: Path) -> Iterator[Text]:
-    """Return documents of SmartData with the annotations of a JSONL file, whose lines name them instead of a text.
-
-    Raises:
-        GoldError: a line is wrong, or names a document that the corpus does not hold.
-    """
-    with gzip.open(smartdata, "rt", encoding="utf-8") as lines:
-        texts = {str(doc["name"]): str(doc["text"]) for doc in map(json.loads, lines)}
-
-    def joined(record: Mapping[str, object]) -> GoldArticle:
-        name = str(record["doc"])
-        if name not in texts:
-            raise ValueError(f"no document of {smartdata} is {name}")
-        return gold_article({**record, "text": texts[name]})
-
-    return map(_annotated, read_lines(path, joined, what="an annotated document"))
-
-
-def _annotated(gold: GoldArticle) -> Text:
+def annotated(gold: GoldArticle) -> Text:
+    """Return an annotated article as a text to learn from."""
     index = {id(entity): number for number, entity in enumerate(gold.entities)}
     return Text(
         text=gold.article.text,
@@ -178,18 +161,14 @@ _SMARTDATA: dict[str, tuple[str, str, str]] = {
 _SMARTDATA_EVENTS = {"Layoffs": "Layoffs", "Insolvency": "Insolvency", "Strike": "Strike"}
 
 
-def read_smartdata(path: Path, *, without: frozenset[str]) -> Iterator[Text]:
-    """Yield SmartData's documents that name organisations (Schiersch et al., LREC 2018).
-
-    `without` holds the first characters (`opening`) of texts to leave out: those annotated for this project.
-    """
+def read_smartdata(path: Path) -> Iterator[Text]:
+    """Yield SmartData's documents that name organisations (Schiersch et al., LREC 2018)."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             doc = json.loads(line)
             kinds = {entity["type"] for entity in doc["entities"]}
-            if opening(doc["text"]) in without or kinds & _SMARTDATA_TRAFFIC or "organization-company" not in kinds:
-                continue
-            yield _smartdata(doc)
+            if "organization-company" in kinds and not kinds & _SMARTDATA_TRAFFIC:
+                yield _smartdata(doc)
 
 
 def opening(text: str) -> str:

@@ -1,25 +1,34 @@
 """What an epoch of training is made of: all texts that teach, and how many of each kind an epoch takes."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .corpus import Text, opening, read_annotated, read_annotations, read_core, read_germeval, read_smartdata
+from ..window import windows
+from .annotations import public_texts, read_annotations
+from .corpus import Text, opening, read_annotated, read_core, read_germeval, read_smartdata
 from .examples import Example, Teacher
 from .substitute import Names
 
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
 # The project's own passages lie beside this file and, unlike it, are not part of the wheel.
 PASSAGES = Path(__file__).with_name("passages")
-ANNOTATIONS = PASSAGES / "web_news_de.annotations"
+# Written for the project like the passages, but as long as articles.
+WHOLE = "whole_articles_*.jsonl"
 DEVELOPMENT = "articles_dev.jsonl"
+# Enough that more do not change the ranges of the encoder's inputs much; they take seconds.
+SAMPLES = 100
 # Nearly half of the entities are somebody else in each epoch; without, the model knew the articles by heart after ten.
 RENAMED = 0.45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
-    """All that teaches: annotated articles, further annotated documents, passages, and the public corpora."""
+    """All that teaches: annotated articles, further real or written documents, passages, and the public corpora."""
 
     articles: list[Text]
     documents: list[Text]
@@ -32,21 +41,40 @@ class Texts:
 def read_texts(data: Path) -> Texts:
     """Read the annotated files and `corpora/` in a folder, and the passages beside this module.
 
-    Of SmartData only what is not among the annotated and the development articles is read.
+    Of the public corpora only what is not among the annotated texts and the development articles is read for its own
+    annotations.
     """
     corpora = data / "corpora"
-    smartdata = corpora / "smartdata.jsonl.gz"
     articles = list(read_annotated(data / "articles_train.jsonl"))
-    documents = list(read_annotations(ANNOTATIONS, smartdata))
-    seen = [*articles, *documents, *read_annotated(data / DEVELOPMENT)]
+    public = public_texts(corpora)
+    documents = [text for path in sorted(PASSAGES.glob("*.annotations")) for text in read_annotations(path, public)]
+    whole = sorted(PASSAGES.glob(WHOLE))
+    passages = sorted(set(PASSAGES.glob("*.jsonl")) - set(whole))
+    development = read_annotated(data / DEVELOPMENT)
+    seen = frozenset(opening(text.text) for text in [*articles, *documents, *development])
     return Texts(
         articles=articles,
-        documents=documents,
-        passages=[text for path in sorted(PASSAGES.glob("*.jsonl")) for text in read_annotated(path)],
-        core=list(read_core(corpora / "core.train.json.gz")),
-        smartdata=list(read_smartdata(smartdata, without=frozenset(opening(text.text) for text in seen))),
-        germeval=[text for part in ("dev", "test") for text in read_germeval(corpora / f"germeval2014.{part}.tsv.gz")],
+        documents=documents + [text for path in whole for text in read_annotated(path)],
+        passages=[text for path in passages for text in read_annotated(path)],
+        core=_unseen(read_core(corpora / "core.train.json.gz"), seen),
+        smartdata=_unseen(read_smartdata(corpora / "smartdata.jsonl.gz"), seen),
+        germeval=[
+            text
+            for part in ("dev", "test")
+            for text in _unseen(read_germeval(corpora / f"germeval2014.{part}.tsv.gz"), seen)
+        ],
     )
+
+
+def _unseen(texts: Iterable[Text], seen: frozenset[str]) -> list[Text]:
+    return [text for text in texts if opening(text.text) not in seen]
+
+
+def samples(tokenizer: "Tokenizer", size: int = SAMPLES) -> list[list[int]]:
+    """Return the token ids of the windows of some passages, spread over all files: what the encoder will read."""
+    passages = [text for path in sorted(PASSAGES.glob("*.jsonl")) for text in read_annotated(path)]
+    chosen = passages[:: max(1, len(passages) // size)]
+    return [list(window.ids) for text in chosen for window in windows(text.text, text.language, tokenizer).windows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +91,7 @@ class Mix:
 # First everything once, to learn from as many sentences as there are; then what is nearest to the task twice, and less
 # of what is further from it.
 WIDE = Mix(articles=1, passages=10_000, core=600, smartdata=150, germeval=700)
-NEAR = Mix(articles=2, passages=1_500, core=400, smartdata=150, germeval=500)
+NEAR = Mix(articles=2, passages=1_300, core=400, smartdata=100, germeval=400)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from ..labels import MODALITIES, Labels
 HIDDEN = 384
 LAYERS = 12
 HEADS = 12
+SCALE = (HIDDEN // HEADS) ** -0.5
 INTERMEDIATE = 1536
 POSITIONS = 512
 NORM_EPSILON = 1e-12
@@ -49,16 +50,24 @@ class Layer(nn.Module):
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """Map B x T x HIDDEN to the same shape; `mask` is B x 1 x 1 x T, 0 for a token, very negative for padding."""
-        batch, length, _ = hidden.shape
+        return self.finish(hidden, attention(self.query(hidden), self.key(hidden), self.value(hidden), mask))
 
-        def split(x: Tensor) -> Tensor:
-            return x.view(batch, length, HEADS, HIDDEN // HEADS).transpose(1, 2)
-
-        query, key, value = split(self.query(hidden)), split(self.key(hidden)), split(self.value(hidden))
-        weights = torch.softmax(query @ key.transpose(-1, -2) / math.sqrt(HIDDEN // HEADS) + mask, -1)
-        mixed = (weights @ value).transpose(1, 2).reshape(batch, length, HIDDEN)
+    def finish(self, hidden: Tensor, mixed: Tensor) -> Tensor:
+        """Return what the layer makes of its input and of what attention mixed of it (B x T x HIDDEN each)."""
         hidden = self.attended_norm(hidden + self.dropout(self.attended(mixed)))
         return self.norm(hidden + self.dropout(self.narrow(functional.gelu(self.wide(hidden)))))
+
+
+def attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
+    """Mix the values (B x T x HIDDEN) by how well queries fit keys, in HEADS parts (Vaswani et al., NeurIPS 2017)."""
+    batch, length, _ = query.shape
+
+    def split(x: Tensor) -> Tensor:
+        return x.view(batch, length, HEADS, HIDDEN // HEADS).transpose(1, 2)
+
+    # The query is scaled, and the mask brought to its precision: both are small, the scores are not.
+    scores = split(query * SCALE) @ split(key).transpose(-1, -2) + mask.to(query.dtype)
+    return (torch.softmax(scores, -1) @ split(value)).transpose(1, 2).reshape(batch, length, HIDDEN)
 
 
 class Encoder(nn.Module):

@@ -33,8 +33,14 @@ class Names:
     def substitute(self, text: Text, chance: random.Random, share: float) -> Text:
         """Return the text with about this share of its entities renamed, those of which every form can follow."""
         new: dict[Span, str] = {}
+        shared = _overlapping(text)
         for entity in text.entities:
-            if entity.type in SUBSTITUTED and entity.spans and chance.random() < share:
+            if (
+                entity.type in SUBSTITUTED
+                and entity.spans
+                and chance.random() < share
+                and shared.isdisjoint(entity.spans)
+            ):
                 new.update(self._renamed(text, entity, chance))
         return _rewritten(text, new) if new else text
 
@@ -75,6 +81,18 @@ class Names:
             return {}
         name = chance.choice(full_names)
         return {span: name if span.of(text.text) == full else name.split()[-1] for span in entity.spans}
+
+
+def _overlapping(text: Text) -> frozenset[Span]:
+    """Return the mentions that share words with others, as "Nordwerk" in the service "Nordwerk Direkt"."""
+    found: set[Span] = set()
+    furthest: Span | None = None
+    for span in sorted(span for entity in text.entities for span in entity.spans):
+        if furthest is not None and span.overlaps(furthest):
+            found.update((span, furthest))
+        if furthest is None or span.end > furthest.end:
+            furthest = span
+    return frozenset(found)
 
 
 def _first_words(form: str, words: Sequence[str]) -> int:

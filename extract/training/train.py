@@ -148,6 +148,7 @@ def _optimizer(encoder: Encoder, heads: Heads, settings: Settings) -> torch.opti
             {"params": [*heads.parameters(), *encoder.tagger.parameters()], "lr": settings.head_rate},
         ],
         weight_decay=settings.weight_decay,
+        fused=True,
     )
 
 
