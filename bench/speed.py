@@ -10,11 +10,13 @@ two take turns, and the best round of each counts; only the ratio is comparable 
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from newsgraph.extract.encoder import Model
 from newsgraph.extract.gold import read_gold
@@ -42,10 +44,12 @@ def token_ids(articles: Sequence[Article], model: Model) -> list[list[int]]:
 
 def encode(sentence_ids: Sequence[Sequence[int]], model: Model) -> None:
     """Run the encoder over sentences that are sorted by length, those of one length together: nothing is padded."""
+    batches: list[NDArray[np.int64]] = []
     for length, group in groupby(sentence_ids, key=len):
         rows, most = list(group), max(1, BATCH_TOKENS // length)
-        for begin in range(0, len(rows), most):
-            model.encoder.run(None, {"ids": np.asarray(rows[begin : begin + most], np.int64)})
+        batches += [np.asarray(rows[begin : begin + most], np.int64) for begin in range(0, len(rows), most)]
+    with ThreadPoolExecutor(model.threads) as pool:
+        list(pool.map(lambda ids: model.encoder.run(None, {"ids": ids}), batches))
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -1,6 +1,8 @@
 """The model on onnxruntime: one pass of the encoder per window, then the small heads over its candidates."""
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
@@ -57,8 +59,9 @@ class Scored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A loaded model: its tokenizer, its labels and its two networks."""
+    """A loaded model: its tokenizer, its labels and its networks, and how many windows are encoded at once."""
 
+    threads: int
     tokenizer: "Tokenizer"
     labels: Labels
     calibration: Calibration
@@ -82,20 +85,23 @@ class Model:
             if not (folder / name).is_file():
                 raise ExtractorError(f"{folder / name}: the model's file is missing")
         return cls(
+            threads=threads or os.cpu_count() or 1,
             tokenizer=Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
             labels=labels,
             calibration=calibration,
-            encoder=_session(folder / ENCODER_FILE, threads),
-            heads=_session(folder / HEADS_FILE, threads),
-            modalities=_session(folder / MODALITIES_FILE, threads),
+            encoder=_session(folder / ENCODER_FILE),
+            heads=_session(folder / HEADS_FILE),
+            modalities=_session(folder / MODALITIES_FILE),
         )
 
     def encode(self, windows: Sequence[Window]) -> list[Encoded]:
         """Return what the encoder says of each window, in their order.
 
-        Each is a run of its own: nothing is padded, and what is read of a window depends on no other.
+        Each is a run of its own on one thread: nothing is padded, what is read of a window depends on no other, and
+        several at once gain more of more threads than the products of one do.
         """
-        return [self._encode(window) for window in windows]
+        with ThreadPoolExecutor(self.threads) as pool:
+            return list(pool.map(self._encode, windows))
 
     def _encode(self, window: Window) -> Encoded:
         hidden, tags = _run(self.encoder, {"ids": np.asarray([window.ids], np.int64)})
@@ -151,7 +157,7 @@ def _run(session: "InferenceSession", inputs: Mapping[str, Ints | Floats]) -> li
     return cast("list[Floats]", session.run(None, dict(inputs)))
 
 
-def _session(path: Path, threads: int) -> "InferenceSession":
+def _session(path: Path) -> "InferenceSession":
     from onnxruntime import InferenceSession  # noqa: PLC0415 (large)
     from onnxruntime.capi.onnxruntime_pybind11_state import (  # noqa: PLC0415
         Fail,
@@ -164,7 +170,7 @@ def _session(path: Path, threads: int) -> "InferenceSession":
 
     set_default_logger_severity(3)
     options = SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     # Windows differ in length: the arena would keep the largest buffers of every shape it has seen.
     options.enable_cpu_mem_arena = False
