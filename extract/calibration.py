@@ -47,8 +47,9 @@ class Calibration:
         """Map probabilities (N x C) to calibrated ones, given the log odds of the names (N) and the predicates (C).
 
         >>> made = Calibration(shift=-1.0)
-        >>> made.confidences(np.array([[0.5]]), names=np.zeros(1), predicates=["leads"]).round(3).tolist()
-        [[0.269]]
+        >>> found = made.confidences(np.array([[0.5]]), names=np.zeros(1), predicates=["leads"])
+        >>> round(float(found[0, 0]), 3)
+        0.269
         """
         if self == Calibration():
             return chances

@@ -2,7 +2,8 @@
 
 Four ways to print it, in each of the three languages:
 
-- behind the person: "Ada Lenz, finance director of Nordwerk", "Ada Lenz ist Chefin der Nordwerk";
+- behind the person, after a mark: "Ada Lenz, finance director of Nordwerk";
+- behind the person, after a copula: "Ada Lenz ist Chefin der Nordwerk";
 - between the names: "Nordwerk's finance director Ada Lenz", "Nordwerk-Finanzchefin Ada Lenz";
 - before the organization: "the finance director of Nordwerk, Ada Lenz".
 
