@@ -70,6 +70,11 @@ def test_names_are_collected_from_entities_with_one_name() -> None:
     assert found[PERSON] == ()
 
 
+def test_a_name_with_a_space_at_its_edge_is_not_collected() -> None:
+    cut = Text(text="Nordwerk Falke ", language="de", entities=(Candidate(ORG, (Span(9, 15),)),), labels=())
+    assert Names.of([text(), cut]).by_type[ORG] == ("Falke", "Nordwerk")
+
+
 def test_no_share_no_change() -> None:
     assert POOL.substitute(text(), random.Random(1), 0.0) == text()
 

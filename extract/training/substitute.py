@@ -26,7 +26,9 @@ class Names:
         for text in texts:
             for entity in text.entities:
                 name = _single_name(text, entity)
-                if entity.type in found and name is not None and len(name.split()) <= _LONGEST_NAME:
+                if entity.type not in found or name is None or name != name.strip():
+                    continue
+                if len(name.split()) <= _LONGEST_NAME:
                     found[entity.type].add(name)
         return cls({kind: tuple(sorted(names)) for kind, names in found.items()})
 
@@ -59,7 +61,7 @@ class Names:
         full = min(forms, key=lambda form: (-len(form.split()), len(form), form))
         words = full.split()
         lengths = {form: _first_words(form, words) for form in forms}
-        long_names = [name for name in self.by_type[entity.type] if " " in name]
+        long_names = [name for name in self.by_type[entity.type] if len(name.split()) > 1]
         if 0 in lengths.values() or not long_names:
             return {}
         name = chance.choice(long_names).split()
@@ -76,7 +78,7 @@ class Names:
         forms = {span.of(text.text) for span in entity.spans}
         full = max(forms, key=len)
         surname = full.split()[-1]
-        full_names = [name for name in self.by_type[EntityType.PERSON] if " " in name]
+        full_names = [name for name in self.by_type[EntityType.PERSON] if len(name.split()) > 1]
         if forms != {full, surname} or not full_names:
             return {}
         name = chance.choice(full_names)
