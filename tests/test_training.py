@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch", reason="the train extra is not installed")
 
 from tokenizers import Tokenizer  # noqa: E402
 
-from newsgraph.extract.calibration import name_odds  # noqa: E402
+from newsgraph.extract.calibration import Calibration, name_odds  # noqa: E402
 from newsgraph.extract.candidates import TYPES  # noqa: E402
 from newsgraph.extract.encoder import TOKENIZER_FILE, WEIGHTS  # noqa: E402
 from newsgraph.extract.errors import GoldError  # noqa: E402
@@ -22,7 +22,7 @@ from newsgraph.extract.model import Entity, EntityType, Evidence, Mention, Modal
 from newsgraph.extract.neural import NeuralExtractor  # noqa: E402
 from newsgraph.extract.ontology import load_ontology  # noqa: E402
 from newsgraph.extract.training.annotations import public_texts, read_annotations  # noqa: E402
-from newsgraph.extract.training.calibrate import fit  # noqa: E402
+from newsgraph.extract.training.calibrate import fit, held_out  # noqa: E402
 from newsgraph.extract.training.corpus import (  # noqa: E402
     Text,
     read_annotated,
@@ -218,6 +218,11 @@ def test_calibration_is_fitted_to_what_is_right() -> None:
     raw_scores = np.full((2, 2), 0.8, np.float32)
     told = made.confidences(raw_scores, names=names, predicates=["leads", "sues"])
     assert told == pytest.approx(np.asarray([[0.64, 0.32], [0.32, 0.16]]), abs=0.12)
+
+
+def test_nothing_found_leaves_scores_as_they_are() -> None:
+    assert fit([]) == Calibration()
+    assert held_out([[], []]) == []
 
 
 def networks(teacher: Teacher, tokenizer: Tokenizer) -> tuple[Encoder, Heads]:

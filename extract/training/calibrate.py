@@ -62,7 +62,7 @@ def calibrate(folder: Path, gold: Sequence[GoldArticle]) -> Fitted:
     annotated = sum(len(one.statements) for one in gold)
     made = fit(list(chain.from_iterable(found)))
     made.write(folder / CALIBRATION_FILE)
-    f1 = 2 * sum(right for _, right in kept) / (len(kept) + annotated)
+    f1 = 2 * sum(right for _, right in kept) / max(1, len(kept) + annotated)
     return Fitted(made, f1, calibration_error(bins(kept)))
 
 
@@ -91,8 +91,10 @@ def confidences(made: Calibration, statements: Sequence[Statement]) -> list[floa
 def fit(found: Sequence[Judged]) -> Calibration:
     """Return the calibration that makes it likeliest which statements are right: regularised logistic regression.
 
-    The confidences of the statements are the raw scores.
+    The confidences of the statements are the raw scores. Nothing found, as before any training, changes nothing.
     """
+    if not found:
+        return Calibration()
     predicates = sorted({statement.predicate for statement, _ in found})
     inputs = _inputs([statement for statement, _ in found], predicates)
     right = np.asarray([float(is_right) for _, is_right in found])
