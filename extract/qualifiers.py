@@ -124,7 +124,7 @@ def _roles(article: Article, statement: Statement, names: Sequence[Span]) -> Ite
         for end in (statement.subject, statement.object)
     )
     found = find_role(article.text, article.language, people=people, organizations=organizations, names=names)
-    if found is not None:
+    if found is not None and evidence.contains(found):
         yield Qualifier(QualifierKind.ROLE, " ".join(found.of(article.text).split()), found)
 
 

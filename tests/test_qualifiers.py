@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,14 @@ def test_a_person_s_role_stands_beside_the_time() -> None:
     assert values(read(text, ("Lenz", "acquires", "Kessler"), also=["Nordwerk"])) == [{}]
     text = "Die\u00a0Chefin\nvon Nordwerk ist Lenz, früher\u00a0Chefin von Kessler."
     assert values(read(text, ("Lenz", "leads", "Kessler"), also=["Nordwerk"])) == [{"role": "früher Chefin"}]
+
+
+def test_a_role_outside_of_the_evidence_is_not_told() -> None:
+    whole = read("Die Chefin von Nordwerk, Lenz, geht.", ("Lenz", "leads", "Nordwerk"))
+    assert values(whole) == [{"role": "Chefin"}]
+    (statement,) = whole.statements
+    rest = Evidence.at(whole.article, Span(len("Die Chefin "), statement.evidence.span.end))
+    assert values(replace(whole, statements=(replace(statement, evidence=rest),))) == [{}]
 
 
 def test_a_relation_has_only_the_qualifiers_that_it_takes() -> None:
