@@ -25,18 +25,27 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from newsgraph.console import entities
+from newsgraph.console.options import DECISIONS, STORE, DecisionsOption, StoreOption
+from newsgraph.console.options import examples as _examples
 from newsgraph.console.output import ReportFormat, complain, progress, show
-from newsgraph.extract.errors import ConformanceError, ExtractorError, NewsgraphError, QueryError, StoreError
+from newsgraph.extract.errors import (
+    ConformanceError,
+    ExtractorError,
+    NewsgraphError,
+    QueryError,
+    ServiceError,
+    StoreError,
+)
 
 if TYPE_CHECKING:
     from newsgraph.extract.base import Extractor
     from newsgraph.extract.model import Article, Extraction, Modality
     from newsgraph.extract.read import Rejected
-    from newsgraph.graph import Added, Summary
+    from newsgraph.graph import Added, KnowledgeGraph, Summary
     from newsgraph.graph.store import Term
 
 STDIO = "-"
-STORE = Path("newsgraph-store")
 TURTLE = Path("graph.ttl")
 DEFAULT = "neural"
 PAGE = Path("graph.html")
@@ -53,10 +62,6 @@ USAGE, BAD_INPUT, BAD_STORE, NONCONFORMING, INTERRUPTED = 2, 3, 4, 5, 130
 
 ExtractFormat = Literal["table", "jsonl"]
 QueryFormat = Literal["table", "csv", "tsv", "json", "turtle"]
-
-
-def _examples(*commands: str) -> str:
-    return "\n\n".join(("Examples:", *commands))
 
 
 app = typer.Typer(
@@ -79,7 +84,6 @@ ConfidenceOption = Annotated[
         help="Keep statements of at least this confidence, instead of the extractor's own choice.",
     ),
 ]
-StoreOption = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder of the store.")]
 
 
 def _show_version(*, wanted: bool) -> None:
@@ -157,6 +161,11 @@ def build(
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE", help="Text or HTML files, folders, or -.")],
     *,
     store: StoreOption = STORE,
+    decisions: DecisionsOption = DECISIONS,
+    aliases: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Names with their IRIs elsewhere: name, iri, type, language."),
+    ] = None,
     turtle: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the graph as Turtle.")] = TURTLE,
     page: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the interactive page.")] = PAGE,
     no_turtle: Annotated[bool, typer.Option("--no-turtle", help="Write no Turtle.")] = False,
@@ -178,7 +187,8 @@ def build(
     tally = _Tally(named=frozenset(str(Path(source)) for source in sources))
     outputs = {kind: path for kind, path, no in (("ttl", turtle, no_turtle), ("html", page, no_page)) if not no}
     try:
-        summary = _build(sources, store, outputs, tally, lambda: extractor(name, min_confidence=min_confidence))
+        with _opened(store, decisions, aliases) as graph:
+            summary = _build(sources, graph, outputs, tally, lambda: extractor(name, min_confidence=min_confidence))
     except KeyboardInterrupt:
         complain(f"stopped: {store} holds what was read so far, and the same command goes on from there")
         raise typer.Exit(INTERRUPTED) from None
@@ -190,17 +200,25 @@ def build(
     raise typer.Exit(tally.exit_code)
 
 
+def _opened(store: Path, decisions: Path, aliases: Path | None) -> "KnowledgeGraph":
+    from newsgraph.graph import KnowledgeGraph
+    from newsgraph.graph.aliases import anchors_with, read_aliases
+    from newsgraph.graph.decisions import read_decisions
+
+    known = read_aliases(aliases) if aliases else {}
+    return KnowledgeGraph.open(store, decisions=read_decisions(decisions), anchors=anchors_with(known))
+
+
 def _build(
     sources: Sequence[str],
-    store: Path,
+    graph: "KnowledgeGraph",
     outputs: Mapping[str, Path],
     tally: _Tally,
     load_extractor: "Callable[[], Extractor]",
 ) -> "Summary":
     from newsgraph.extract.pipeline import run
-    from newsgraph.graph import KnowledgeGraph
 
-    with KnowledgeGraph.open(store) as graph, progress() as bar:
+    with progress() as bar:
         extractor = load_extractor()
         extractions = run(
             sources,
@@ -399,6 +417,7 @@ def _query_text(argument: str) -> str:
         "newsgraph evaluate gold.jsonl --errors errors.html",
         "newsgraph evaluate gold.jsonl --format json > report.json",
         "newsgraph evaluate gold.jsonl --against other.jsonl",
+        "newsgraph evaluate gold.jsonl --identity things.jsonl",
     )
 )
 def evaluate(
@@ -413,6 +432,10 @@ def evaluate(
         Path | None, typer.Option(metavar="FILE.jsonl", help="Compare with these statements, with a significance test.")
     ] = None,
     errors: Annotated[Path | None, typer.Option(metavar="FILE.html", help="Write a page of all errors.")] = None,
+    identity: Annotated[
+        Path | None,
+        typer.Option(metavar="THINGS.jsonl", help="Measure identity: which entities are one across articles."),
+    ] = None,
     form: Annotated[ReportFormat | None, typer.Option("--format", help="How to report.")] = None,
 ) -> None:
     """Measure an extractor on articles that were annotated by hand.
@@ -420,15 +443,21 @@ def evaluate(
     Prints precision, recall and F1 per language, relation and distance of the ends, how often the modality is right,
     the F1 of speakers and mentions, and whether the confidences can be believed.
     """
+    from newsgraph.console.identity import measure_identity, show_identity
     from newsgraph.console.reports import show_report
     from newsgraph.extract.evaluation import compare, measure, report_to_json
     from newsgraph.extract.evaluation import evaluate as run
     from newsgraph.extract.evaluation.page import error_page
     from newsgraph.extract.evaluation.predictions import read_predictions
-    from newsgraph.extract.gold import read_gold
+    from newsgraph.extract.gold import read_gold, read_things
     from newsgraph.extract.registry import extractor
 
     articles = read_gold(gold)
+    if identity is not None:
+        things = read_things(identity, articles)
+        found = list(extractor(name, min_confidence=min_confidence).extract(one.article for one in articles))
+        show_identity(measure_identity(articles, things, found), form)
+        return
     if predictions is None:
         report = run(articles, extractor(name, min_confidence=min_confidence))
     else:
@@ -443,9 +472,24 @@ def evaluate(
         show_report(report, comparison, form)
 
 
+app.command(epilog=_examples("newsgraph entity JLR", "newsgraph entity 'Mia Tann' --format json"))(entities.entity)
+app.command(epilog=_examples("newsgraph review", "newsgraph review --format json | jq '.[].reason'"))(entities.review)
+app.command(
+    epilog=_examples(
+        "newsgraph decide same JLR 'Jaguar Land Rover'",
+        "newsgraph decide different 'Mia Tann@Nordwerk' 'Mia Tann@Hafenblatt' --type Person",
+        "newsgraph decide rename 'Bayerische Motoren Werke' BMW",
+    )
+)(entities.decide)
+
+app.command(epilog=_examples("newsgraph link https://wikidata.reconci.link/en/api --type Organization -o aliases.csv"))(
+    entities.link
+)
+
+
 def _exit_code(error: NewsgraphError) -> int:
     match error:
-        case QueryError() | ExtractorError():
+        case QueryError() | ExtractorError() | ServiceError():
             return USAGE
         case StoreError():
             return BAD_STORE

@@ -24,13 +24,13 @@ ReportFormat = Literal["table", "text", "json"]
 
 
 @contextmanager
-def progress() -> "Iterator[Progress]":
-    """Show on standard error, if it is a terminal, how many articles are done and how fast."""
+def progress(what: str = "articles") -> "Iterator[Progress]":
+    """Show on standard error, if it is a terminal, how many of what are done and how fast."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True, highlight=False)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} articles"))
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn(f"{{task.completed}} {what}"))
     with Progress(
         *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
     ) as bar:

@@ -5,8 +5,11 @@
     │   ├── UnreadableError       missing, no permission, not text at all
     │   ├── EmptyArticleError     nothing left to read in it
     │   ├── LanguageError         a language that the extractor does not know
+    │   ├── AliasesError          a table of names and IRIs that is not what it should be
+    │   ├── DecisionsError        a file of decisions that is not what it should be
     │   └── GoldError             a line of annotated JSONL that is not what it should be
     ├── OntologyError         an ontology that cannot be used (names the line at fault)
+    ├── ServiceError          a service on the network cannot be used
     ├── ExtractorError        weights missing or damaged, an extractor that is not installed
     ├── StoreError            the store cannot be opened, read or written
     │   ├── StoreDamagedError     its files are not what was written
@@ -40,12 +43,24 @@ class LanguageError(InputError):
     """An article is in a language that the extractor does not know."""
 
 
+class AliasesError(InputError):
+    """A table of names and their IRIs is not what it should be; the message names the file and the line."""
+
+
+class DecisionsError(InputError):
+    """A file of decisions about identity is not what it should be; the message names file and entry."""
+
+
 class GoldError(InputError):
     """A line of annotated JSONL is not what it should be."""
 
 
 class OntologyError(NewsgraphError):
     """An ontology cannot be used; the message names the line or term at fault."""
+
+
+class ServiceError(NewsgraphError):
+    """A service on the network that the user named cannot be reached, or answers something else."""
 
 
 class ExtractorError(NewsgraphError):

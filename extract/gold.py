@@ -6,7 +6,7 @@ speaker or ""; `quote`: the words that say it).
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -30,12 +30,16 @@ _Made = TypeVar("_Made")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoldArticle:
-    """An annotated article: its name in the corpus, the article, and what a reader found in it."""
+    """An annotated article: its name in the corpus, the article, and what a reader found in it.
+
+    `entity_ids` are the ids that the annotation gives to `entities`, one by one.
+    """
 
     doc: str
     article: Article
     entities: tuple[Entity, ...]
     statements: tuple[Statement, ...]
+    entity_ids: tuple[str, ...] = ()
 
 
 def read_gold(path: Path) -> tuple[GoldArticle, ...]:
@@ -88,8 +92,40 @@ def gold_article(record: Record) -> GoldArticle:
     entities = _entities(text, _records(record, "entities"))
     statements = tuple(_statement(article, entities, entry) for entry in _records(record, "statements"))
     return GoldArticle(
-        doc=_string(record, "doc"), article=article, entities=tuple(entities.values()), statements=statements
+        doc=_string(record, "doc"),
+        article=article,
+        entities=tuple(entities.values()),
+        statements=statements,
+        entity_ids=tuple(entities),
     )
+
+
+def read_things(path: Path, articles: Iterable[GoldArticle]) -> dict[tuple[str, str], str]:
+    """Return the things that several articles name, as the thing of each entity (name of the article, id).
+
+    One JSON object a line: `thing`, a name for people, and `entities`, each as `<doc>#<id>`.
+
+    Raises:
+        GoldError: the file is missing, or a line is wrong, names an entity that is none, or one that has a thing.
+    """
+    known = {(one.doc, id_) for one in articles for id_ in one.entity_ids}
+    found: dict[tuple[str, str], str] = {}
+
+    def keep(record: Record) -> None:
+        entities = record["entities"]
+        if not isinstance(entities, list):
+            raise TypeError("entities is not a list")
+        for entity in entities:
+            doc, _, id_ = str(entity).rpartition("#")
+            if (doc, id_) not in known:
+                raise ValueError(f"no entity is called {entity}")
+            if (doc, id_) in found:
+                raise ValueError(f"{entity} is {found[doc, id_]} already")
+            found[doc, id_] = _string(record, "thing")
+
+    for _ in read_lines(path, keep, what="a thing"):
+        pass
+    return found
 
 
 def _string(record: Record, key: str) -> str:

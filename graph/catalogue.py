@@ -5,26 +5,28 @@ entity comes across them, and no export carries them. An article's text is among
 to check a quotation or to extract again, but it is not ours to publish.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from ..extract.errors import StoreError
 from ..extract.model import Article, EntityType
-from .iri import ARTICLE, CATALOGUE, CATALOGUE_GRAPH, ENTITY, IS_REPLACED_BY, LINKS_GRAPH, OWL_SAME_AS, article_iri
-from .resolve import Known
+from .contribution import Contribution
+from .iri import ARTICLE, CATALOGUE, CATALOGUE_GRAPH, article_iri
+from .resolve import Form
 from .store import Dataset, Term
 
-VERSION: Final = 1
-"""The version of the layout that this program writes; one that is newer is refused."""
+VERSION: Final = 2
+"""The version of the layout that this program writes; one that is newer or older is refused."""
 
 # What was read from standard input came from no place that could be read again.
 _NO_PLACE = "-"
 
 _ARTICLE_NOTE = f"{CATALOGUE}:article:"
-_ENTITY_NOTE = f"{CATALOGUE}:entity:"
+_FORM_NOTE = f"{CATALOGUE}:form:"
 
 
 def _term(name: str) -> NamedNode:
@@ -33,20 +35,21 @@ def _term(name: str) -> NamedNode:
 
 _VERSION = _term("version")
 _LAST = _term("last")
+_VERDICTS = _term("verdicts")
 _TEXT = _term("text")
 _LOCATOR = _term("locator")
 _EXTRACTOR = _term("extractor")
-_NAME = _term("name")
-_SEQUENCE = _term("sequence")
-_TYPE = _term("type")
-_FULL = _term("full")
-_SHORT = _term("short")
-_LABEL = _term("label")
+_CONTRIBUTION = _term("contribution")
+_NAMES = _term("names")
+_FORM = _term("form")
+_KEY = _term("key")
+_HOME = _term("home")
+_NODE = _term("node")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What the catalogue notes of an article."""
+    """What the catalogue notes of where an article came from."""
 
     article: NamedNode
     text: str
@@ -54,7 +57,7 @@ class Source:
     locators: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, article: Article, extractor: str) -> "Source":
+    def of(cls, article: Article, extractor: str) -> Self:
         """Return the note of an article that was just read."""
         places = {article.locator} - {None, _NO_PLACE}
         return cls(
@@ -70,6 +73,31 @@ class Source:
         yield _quad(note, _TEXT, Literal(self.text))
         yield _quad(note, _EXTRACTOR, Literal(self.extractor))
         yield from (_quad(note, _LOCATOR, Literal(locator)) for locator in sorted(self.locators))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A form that a store knows.
+
+    Attributes:
+        form: the form.
+        sequence: tells which of two forms was there first.
+        home: the IRI that its thing had when it came, which may since have been joined with another.
+        node: the IRI that its thing has now.
+    """
+
+    form: Form
+    sequence: int
+    home: NamedNode
+    node: NamedNode
+
+    def quads(self) -> Iterator[Quad]:
+        """Return the note as quads."""
+        note = _note_of_form(self.form.id)
+        yield _quad(note, _FORM, Literal(_form_to_json(self.form, self.sequence)))
+        yield _quad(note, _HOME, self.home)
+        yield _quad(note, _NODE, self.node)
+        yield from (_quad(note, _KEY, Literal(key)) for key in self.form.keys)
 
 
 class Catalogue:
@@ -93,6 +121,8 @@ class Catalogue:
         version = text_of(found[0].object)
         if not version.isdecimal() or int(version) > VERSION:
             raise StoreError(f"{place}: written by a newer newsgraph (layout {version}, this one knows {VERSION})")
+        if int(version) < VERSION:
+            raise StoreError(f"{place}: written by an older newsgraph (layout {version}); build it again elsewhere")
         return True
 
     def source(self, article: NamedNode) -> Source | None:
@@ -118,187 +148,151 @@ class Catalogue:
         """Return the articles that were read from a place."""
         for quad in self._dataset.match(None, _LOCATOR, Literal(locator), CATALOGUE_GRAPH):
             if isinstance(quad.subject, NamedNode):
-                yield NamedNode(ARTICLE + quad.subject.value.removeprefix(_ARTICLE_NOTE))
+                yield _article_of(quad.subject)
 
     def articles(self) -> Iterator[NamedNode]:
         """Return all articles."""
         for quad in self._dataset.match(None, _EXTRACTOR, None, CATALOGUE_GRAPH):
             if isinstance(quad.subject, NamedNode):
-                yield NamedNode(ARTICLE + quad.subject.value.removeprefix(_ARTICLE_NOTE))
+                yield _article_of(quad.subject)
 
-    def known(self, entity: NamedNode) -> Known | None:
-        """Return what is noted of an entity."""
-        fields: dict[NamedNode, list[Literal]] = {}
-        for quad in self._dataset.match(_note_of_entity(entity), None, None, CATALOGUE_GRAPH):
-            if isinstance(quad.object, Literal):
-                fields.setdefault(quad.predicate, []).append(quad.object)
-        if not fields:
-            return None
-        return Known(
-            iri=entity,
-            type=EntityType(fields[_TYPE][0].value),
-            name=fields[_NAME][0].value,
-            sequence=int(fields[_SEQUENCE][0].value),
-            full=frozenset(_key_of(literal) for literal in fields.get(_FULL, ())),
-            short=frozenset(_key_of(literal) for literal in fields.get(_SHORT, ())),
-            labels=tuple(sorted((label.language or "", label.value) for label in fields.get(_LABEL, ()))),
-        )
+    def contribution(self, article: NamedNode) -> Contribution:
+        """Return which entities a stored article names and links."""
+        note = _note_of_article(article)
+        (text,) = (text_of(quad.object) for quad in self._dataset.match(note, _CONTRIBUTION, None, CATALOGUE_GRAPH))
+        forms = {form.id: form for form in self.forms_in(article)}
+        return Contribution.from_json(article, text, forms)
 
-    def by_full(self, kind: EntityType, key: str) -> Iterator[NamedNode]:
-        """Return the entities that a full name leads to."""
-        return self._by_key(_FULL, kind, key)
+    def forms_in(self, article: NamedNode) -> Iterator[Form]:
+        """Return the forms of what a stored article names."""
+        for quad in self._dataset.match(_note_of_article(article), _NAMES, None, CATALOGUE_GRAPH):
+            if isinstance(quad.object, NamedNode):
+                yield self._known(quad.object).form
 
-    def by_short(self, kind: EntityType, key: str) -> Iterator[NamedNode]:
-        """Return the entities that an acronym leads to."""
-        return self._by_key(_SHORT, kind, key)
+    def articles_with(self, form: Form) -> Iterator[NamedNode]:
+        """Return the stored articles that name something by this form."""
+        return map(_article_of, self._subjects(_NAMES, _note_of_form(form.id)))
 
-    def names(self) -> dict[NamedNode, str]:
-        """Return the name of each entity, as it was first stored."""
-        return {
-            NamedNode(ENTITY + quad.subject.value.removeprefix(_ENTITY_NOTE)): text_of(quad.object)
-            for quad in self._dataset.match(None, _NAME, None, CATALOGUE_GRAPH)
-            if isinstance(quad.subject, NamedNode)
-        }
+    def known(self, form: Form) -> Known | None:
+        """Return what is noted of a form."""
+        note = _note_of_form(form.id)
+        is_there = any(True for _ in self._dataset.match(note, _HOME, None, CATALOGUE_GRAPH))
+        return self._known(note) if is_there else None
+
+    def by_node(self, node: NamedNode) -> Iterator[Known]:
+        """Return the forms that lead to a node."""
+        return map(self._known, self._subjects(_NODE, node))
+
+    def by_key(self, key: str) -> Iterator[Known]:
+        """Return the forms that share a key."""
+        return map(self._known, self._subjects(_KEY, Literal(key)))
+
+    def is_taken(self, node: NamedNode) -> bool:
+        """Tell whether a thing has or had this IRI."""
+        return any(True for predicate in (_HOME, _NODE) for _ in self._subjects(predicate, node))
+
+    def all(self) -> Iterator[Known]:
+        """Return all forms."""
+        homes, nodes = self._nodes(_HOME), self._nodes(_NODE)
+        for quad in self._dataset.match(None, _FORM, None, CATALOGUE_GRAPH):
+            form, sequence = _form_from_json(text_of(quad.object))
+            yield Known(form=form, sequence=sequence, home=homes[quad.subject], node=nodes[quad.subject])
 
     def count(self) -> int:
         """Return the number of entities."""
-        return sum(1 for _ in self._dataset.match(None, _NAME, None, CATALOGUE_GRAPH))
+        return len(set(self._nodes(_NODE).values()))
 
     def last_sequence(self) -> int:
-        """Return the highest sequence number that was given to an entity."""
+        """Return the highest sequence number that was given to a form."""
         found = self._dataset.match(CATALOGUE_GRAPH, _LAST, None, CATALOGUE_GRAPH)
         return max((int(text_of(quad.object)) for quad in found), default=0)
 
-    def replacement(self, entity: NamedNode) -> NamedNode | None:
-        """Return the older entity that an entity was joined with, if it was."""
-        found = self._dataset.match(entity, IS_REPLACED_BY, None, LINKS_GRAPH)
-        return next((quad.object for quad in found if isinstance(quad.object, NamedNode)), None)
+    def verdicts(self) -> str:
+        """Return the digest of the decisions that the store's identities follow."""
+        found = self._dataset.match(CATALOGUE_GRAPH, _VERDICTS, None, CATALOGUE_GRAPH)
+        return next((text_of(quad.object) for quad in found), "")
 
-    def _by_key(self, predicate: NamedNode, kind: EntityType, key: str) -> Iterator[NamedNode]:
-        for quad in self._dataset.match(None, predicate, _key(kind, key), CATALOGUE_GRAPH):
+    def _known(self, note: NamedNode) -> Known:
+        fields = {quad.predicate: quad.object for quad in self._dataset.match(note, None, None, CATALOGUE_GRAPH)}
+        form, sequence = _form_from_json(text_of(fields[_FORM]))
+        return Known(
+            form=form,
+            sequence=sequence,
+            home=NamedNode(text_of(fields[_HOME])),
+            node=NamedNode(text_of(fields[_NODE])),
+        )
+
+    def _subjects(self, predicate: NamedNode, object_: Term) -> Iterator[NamedNode]:
+        for quad in self._dataset.match(None, predicate, object_, CATALOGUE_GRAPH):
             if isinstance(quad.subject, NamedNode):
-                yield NamedNode(ENTITY + quad.subject.value.removeprefix(_ENTITY_NOTE))
+                yield quad.subject
 
-
-class Changes:
-    """A `Directory` over a catalogue that keeps what is new to itself until it is written.
-
-    Of one entity, `Known` is read once; what is put or joined later stands over what is stored.
-    """
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-        self._stored: dict[NamedNode, Known | None] = {}
-        self._now: dict[NamedNode, Known | None] = {}
-        self._full: dict[tuple[EntityType, str], dict[NamedNode, None]] = {}
-        self._short: dict[tuple[EntityType, str], dict[NamedNode, None]] = {}
-        self._replaced: dict[NamedNode, NamedNode] = {}
-        self._last_stored = self._last = catalogue.last_sequence()
-
-    def by_full(self, kind: EntityType, key: str) -> list[Known]:
-        """Return the entities of which `key` is a full name."""
-        found = {**dict.fromkeys(self._catalogue.by_full(kind, key)), **self._full.get((kind, key), {})}
-        return [known for known in map(self.get, found) if known and key in known.full]
-
-    def by_short(self, kind: EntityType, key: str) -> list[Known]:
-        """Return the entities of which `key` is an acronym."""
-        found = {**dict.fromkeys(self._catalogue.by_short(kind, key)), **self._short.get((kind, key), {})}
-        return [known for known in map(self.get, found) if known and key in known.short]
-
-    def get(self, iri: NamedNode) -> Known | None:
-        """Return the entity with this IRI."""
-        if iri not in self._now:
-            self._now[iri] = self._stored[iri] = self._catalogue.known(iri)
-        return self._now[iri]
-
-    def is_replaced(self, iri: NamedNode) -> bool:
-        """Tell whether the IRI belonged to an entity that was joined with an older one."""
-        return iri in self._replaced or self._catalogue.replacement(iri) is not None
-
-    def put(self, known: Known) -> None:
-        """Remember an entity, new or changed."""
-        self.get(known.iri)  # notes what is stored
-        self._now[known.iri] = known
-        for key in known.full:
-            self._full.setdefault((known.type, key), {})[known.iri] = None
-        for key in known.short:
-            self._short.setdefault((known.type, key), {})[known.iri] = None
-
-    def join(self, younger: Known, older: Known) -> None:
-        """Note that two known entities are one."""
-        self._now[younger.iri] = None
-        self._replaced[younger.iri] = older.iri
-
-    def forget(self, iri: NamedNode) -> None:
-        """Remember an entity no longer."""
-        self.get(iri)
-        self._now[iri] = None
-
-    def next_sequence(self) -> int:
-        """Return a number higher than that of any entity so far."""
-        self._last += 1
-        return self._last
-
-    def current(self, iri: NamedNode) -> NamedNode:
-        """Return the IRI under which an entity is known after all joins."""
-        while iri in self._replaced:
-            iri = self._replaced[iri]
-        return iri
-
-    def joined(self) -> list[NamedNode]:
-        """Return the entities that were stored and have now been joined with older ones."""
-        return [iri for iri in self._replaced if self._stored.get(iri)]
-
-    def quads(self) -> tuple[set[Quad], set[Quad]]:
-        """Return what is to be deleted from the store, and what inserted."""
-        before = {quad for known in self._stored.values() if known for quad in _known_quads(known)}
-        after = {quad for known in self._now.values() if known for quad in _known_quads(known)}
-        if self._last != self._last_stored:
-            before.add(_quad(CATALOGUE_GRAPH, _LAST, Literal(self._last_stored)))
-            after.add(_quad(CATALOGUE_GRAPH, _LAST, Literal(self._last)))
-        for younger in self.joined():
-            after.update(links(younger, self.current(younger)))
-        return before - after, after - before
+    def _nodes(self, predicate: NamedNode) -> dict[Term, NamedNode]:
+        quads = self._dataset.match(None, predicate, None, CATALOGUE_GRAPH)
+        return {quad.subject: quad.object for quad in quads if isinstance(quad.object, NamedNode)}
 
 
 def version_quads() -> list[Quad]:
     """Return what a new store begins with."""
-    return [_quad(CATALOGUE_GRAPH, _VERSION, Literal(VERSION)), _quad(CATALOGUE_GRAPH, _LAST, Literal(0))]
+    return [_quad(CATALOGUE_GRAPH, _VERSION, Literal(VERSION)), last_sequence_quad(0)]
 
 
-def links(younger: NamedNode, older: NamedNode) -> list[Quad]:
-    """Return how a node that was joined with an older one refers to it."""
-    return [Quad(younger, predicate, older, LINKS_GRAPH) for predicate in (OWL_SAME_AS, IS_REPLACED_BY)]
+def last_sequence_quad(last: int) -> Quad:
+    """Return the note of the highest sequence number."""
+    return _quad(CATALOGUE_GRAPH, _LAST, Literal(last))
 
 
-def _known_quads(known: Known) -> Iterable[Quad]:
-    note = _note_of_entity(known.iri)
-    yield _quad(note, _TYPE, Literal(known.type.value))
-    yield _quad(note, _NAME, Literal(known.name))
-    yield _quad(note, _SEQUENCE, Literal(known.sequence))
-    yield from (_quad(note, _FULL, _key(known.type, key)) for key in known.full)
-    yield from (_quad(note, _SHORT, _key(known.type, key)) for key in known.short)
-    yield from (_quad(note, _LABEL, Literal(text, language=language)) for language, text in known.labels)
+def verdicts_quad(digest: str) -> Quad:
+    """Return the note of which decisions the store's identities follow."""
+    return _quad(CATALOGUE_GRAPH, _VERDICTS, Literal(digest))
+
+
+def contribution_quads(contribution: Contribution) -> Iterator[Quad]:
+    """Return the note of which entities an article names and links."""
+    note = _note_of_article(contribution.article)
+    yield _quad(note, _CONTRIBUTION, Literal(contribution.to_json()))
+    for naming in contribution.namings:
+        yield _quad(note, _NAMES, _note_of_form(naming.form.id))
 
 
 def _note_of_article(article: NamedNode) -> NamedNode:
     return NamedNode(_ARTICLE_NOTE + article.value.removeprefix(ARTICLE))
 
 
-def _note_of_entity(entity: NamedNode) -> NamedNode:
-    return NamedNode(_ENTITY_NOTE + entity.value.removeprefix(ENTITY))
+def _article_of(note: NamedNode) -> NamedNode:
+    return NamedNode(ARTICLE + note.value.removeprefix(_ARTICLE_NOTE))
 
 
-def _quad(subject: NamedNode, predicate: NamedNode, object_: Literal) -> Quad:
+def _note_of_form(form: str) -> NamedNode:
+    return NamedNode(_FORM_NOTE + form)
+
+
+def _quad(subject: NamedNode, predicate: NamedNode, object_: Literal | NamedNode) -> Quad:
     return Quad(subject, predicate, object_, CATALOGUE_GRAPH)
 
 
-def _key(kind: EntityType, key: str) -> Literal:
-    return Literal(f"{kind} {key}")
+def _form_to_json(form: Form, sequence: int) -> str:
+    many = (form.full, form.short, form.beside, form.anchors)
+    fields = [sequence, form.type, form.name, form.language, form.article, *map(sorted, many)]
+    return json.dumps(fields, ensure_ascii=False)
 
 
-def _key_of(literal: Literal) -> str:
-    return literal.value.partition(" ")[2]
+def _form_from_json(text: str) -> tuple[Form, int]:
+    sequence, kind, name, language, article, full, short, beside, anchors = cast("_Fields", json.loads(text))
+    form = Form(
+        type=EntityType(kind),
+        name=name,
+        language=language,
+        article=article,
+        full=frozenset(full),
+        short=frozenset(short),
+        beside=frozenset(beside),
+        anchors=frozenset(anchors),
+    )
+    return form, sequence
+
+
+_Fields = tuple[int, str, str, str, str, list[str], list[str], list[str], list[str]]
 
 
 def text_of(term: Term) -> str:

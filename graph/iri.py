@@ -68,8 +68,10 @@ XSD_INTEGER = NamedNode(f"{_XSD}integer")
 XSD_STRING = NamedNode(f"{_XSD}string")
 OWL_SAME_AS = NamedNode(f"{_OWL}sameAs")
 IS_REPLACED_BY = NamedNode(f"{_DCTERMS}isReplacedBy")
+POSSIBLY_SAME = NamedNode(f"{ONTOLOGY}possiblySame")
 PREF_LABEL = NamedNode(f"{_SKOS}prefLabel")
 ALT_LABEL = NamedNode(f"{_SKOS}altLabel")
+EXACT_MATCH = NamedNode(f"{_SKOS}exactMatch")
 LABELS = (PREF_LABEL, ALT_LABEL)
 NEWS_ARTICLE = NamedNode(f"{_SCHEMA}NewsArticle")
 HEADLINE = NamedNode(f"{_SCHEMA}headline")
@@ -106,7 +108,7 @@ CATALOGUE_GRAPH = NamedNode(CATALOGUE)
 """The graph of the store's own notes; no export carries it."""
 
 LINKS_GRAPH = NamedNode(f"{BASE}links")
-"""The graph of `owl:sameAs` links between nodes that turned out to be one thing."""
+"""The graph of links between nodes that turned out to be one thing, or may be one."""
 
 # Half of the readers' screens show this much of a name without a break.
 _SLUG_LENGTH = 48
@@ -182,6 +184,14 @@ def local_name(iri: NamedNode) -> str:
 TYPE_IRIS: Mapping[EntityType, NamedNode] = MappingProxyType({kind: term_iri(kind) for kind in EntityType})
 MODALITY_IRIS: Mapping[Modality, NamedNode] = MappingProxyType({modality: term_iri(modality) for modality in Modality})
 QUALIFIER_IRIS: Mapping[QualifierKind, NamedNode] = MappingProxyType({kind: term_iri(kind) for kind in QualifierKind})
+
+
+_TYPES = {iri: kind for kind, iri in TYPE_IRIS.items()}
+
+
+def type_of(iri: NamedNode) -> EntityType | None:
+    """Return the entity type that a class of the ontology stands for, if it does for one."""
+    return _TYPES.get(iri)
 
 
 def web_address(url: str | None) -> NamedNode | None:

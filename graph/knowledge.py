@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import IO, TYPE_CHECKING, Self
@@ -15,11 +14,15 @@ from ..extract.errors import QueryError, StoreError
 from ..extract.model import Article, EntityType, Extraction, Modality
 from . import iri as term
 from .batch import Added, Batch
+from .cards import Card, Cards, DoubtfulPair
 from .catalogue import Catalogue, text_of, version_quads
+from .decisions import UNDECIDED, Decisions
+from .names import name_keys
+from .places import place_anchors
 from .queries import question_about, questions
 from .query import QueryResult, run_query
 from .records import ArticleRecord, Records, StatementRecord
-from .resolve import name_keys
+from .resolve import Anchors
 from .store import Dataset
 
 if TYPE_CHECKING:
@@ -44,24 +47,38 @@ class KnowledgeGraph:
     0
     """
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Dataset, *, anchors: Anchors = place_anchors, decisions: Decisions = UNDECIDED) -> None:
         self._dataset = dataset
+        self._anchors = anchors
+        self._decisions = decisions
         self._catalogue = Catalogue(dataset)
         self._records = Records(dataset)
 
     @classmethod
-    def open(cls, path: Path | str | None = None, *, read_only: bool = False) -> Self:
+    def open(
+        cls,
+        path: Path | str | None = None,
+        *,
+        read_only: bool = False,
+        anchors: Anchors = place_anchors,
+        decisions: Decisions = UNDECIDED,
+    ) -> Self:
         """Open the graph in the directory `path`, or an empty one in memory.
+
+        Unless it is opened for reading only, its nodes follow the `decisions` at once. `anchors` are reference data,
+        for what is added from now on.
 
         Raises:
             StoreError: see `Dataset`; or the store was written by a newer newsgraph.
         """
         dataset = Dataset(None if path is None else Path(path), read_only=read_only)
-        graph = cls(dataset)
+        graph = cls(dataset, anchors=anchors, decisions=decisions)
         if not graph._catalogue.check_version():
             if read_only:
                 raise StoreError(f"{path}: the store was never finished; open it for writing first")
             dataset.change(insert=version_quads())
+        if not read_only:
+            graph._follow_decisions()
         return graph
 
     def __enter__(self) -> Self:
@@ -86,10 +103,9 @@ class KnowledgeGraph:
         Raises:
             StoreWriteError: opened for reading only, the disk is full, or it may not be written.
         """
-        batch = Batch(self._dataset)
+        batch = self._batch()
         added = batch.add(extractions)
-        plan = batch.plan()
-        self._dataset.change(delete=plan.delete, insert=plan.insert)
+        self._carry_out(batch)
         return added
 
     def remove(self, article: str) -> bool:
@@ -98,13 +114,25 @@ class KnowledgeGraph:
         Raises:
             StoreWriteError: as for `add`.
         """
-        batch = Batch(self._dataset)
+        batch = self._batch()
         found = self._find(article)
         for iri in found:
             batch.remove(iri)
+        self._carry_out(batch)
+        return bool(found)
+
+    def _follow_decisions(self) -> None:
+        if self._catalogue.verdicts() != self._decisions.digest:
+            batch = self._batch()
+            batch.reconsider(self._decisions.digest)
+            self._carry_out(batch)
+
+    def _batch(self) -> Batch:
+        return Batch(self._dataset, anchors=self._anchors, verdicts=self._decisions)
+
+    def _carry_out(self, batch: Batch) -> None:
         plan = batch.plan()
         self._dataset.change(delete=plan.delete, insert=plan.insert)
-        return bool(found)
 
     def _find(self, article: str) -> set[NamedNode]:
         id_ = article.removeprefix(term.ARTICLE)
@@ -160,11 +188,28 @@ class KnowledgeGraph:
         """Return the IRIs of the entities that go by a full name or an acronym, whatever their type."""
         found: dict[str, None] = {}
         for kind in EntityType:
-            keys = name_keys(kind, name, ())
-            for key in sorted(keys.full):
-                iris = chain(self._catalogue.by_full(kind, key), self._catalogue.by_short(kind, key))
-                found.update((iri.value, None) for iri in iris)
+            for key in sorted(name_keys(kind, name, ()).full):
+                known = self._catalogue.by_key(f"{kind} {key}")
+                found.update((one.node.value, None) for one in known if key in one.form.full | one.form.short)
         return tuple(found)
+
+    def card(self, entity: str) -> Card | None:
+        """Return all that is known of the entity with this IRI, or None if there is none."""
+        if not _ENTITY_IRI.fullmatch(entity):
+            return None
+        return Cards(self._dataset, self._decisions).card(NamedNode(entity))
+
+    def cards(self) -> Iterator[Card]:
+        """Return what is known of each entity, in the order of their IRIs."""
+        cards = Cards(self._dataset, self._decisions)
+        for node in sorted({one.node.value for one in self._catalogue.all()}):
+            card = cards.card(NamedNode(node))
+            if card is not None:
+                yield card
+
+    def doubtful(self) -> Iterator[DoubtfulPair]:
+        """Return the pairs of entities that may be one, where the articles do not decide it."""
+        return Cards(self._dataset, self._decisions).doubtful()
 
     def ask(self, question: str, about: str) -> QueryResult:
         """Answer one of `queries.questions()` about an entity, given its name or IRI.

@@ -7,7 +7,7 @@ exactly if their quads are.
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -15,10 +15,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 from ..extract.model import Article, Entity, EntityType, Extraction, Modality, Qualifier, QualifierKind, Statement
 from ..extract.ontology import load_ontology
 from . import iri as term
-from .store import GraphName
+from .contribution import Contribution, Link, Naming
+from .resolve import Form
 
-PreferredLabel = Callable[[NamedNode, str], str]
-"""The one name by which an entity goes in a language; all else that an article calls it is an alternative."""
+Names = Mapping[tuple[NamedNode, str], str]
+"""The one name by which a node goes in a language; all else that an article calls it is an alternative."""
 
 # A confidence is no more exact than this; the digits beyond differ between processors.
 CONFIDENCE_DIGITS: Final = 4
@@ -31,10 +32,8 @@ _DATES: Final = (
 )
 
 
-def article_quads(extraction: Extraction, iris: Mapping[Entity, NamedNode], preferred: PreferredLabel) -> set[Quad]:
-    """Return what one article contributes to the graph.
-
-    `iris` has the IRI of each of `entities_of(extraction)`.
+def fixed_quads(extraction: Extraction) -> set[Quad]:
+    """Return what one article contributes to the graph, whichever nodes its entities are.
 
     Raises:
         ValueError: a confidence is not within 0..1.
@@ -43,12 +42,61 @@ def article_quads(extraction: Extraction, iris: Mapping[Entity, NamedNode], pref
     graph = term.article_iri(article.id)
     run = term.run_iri(article.id, extraction.extractor)
     triples = [*_about(article, graph), *_run(run, extraction.extractor, graph)]
-    triples += ((graph, term.MENTIONS, iri) for iri in iris.values())
-    triples += _entities(iris, preferred, term.language_tag(article.language))
+    for entity in entities_of(extraction):
+        if entity.type is EntityType.EVENT_KIND:
+            triples += _event_kind(term.term_iri(entity.name), entity.name, graph)
     for iri, statement in _distinct(extraction.statements).items():
-        triples += _statement(iri, statement, iris)
+        triples += _statement(iri, statement)
         triples += ((iri, term.DERIVED_FROM, graph), (iri, term.GENERATED_BY, run))
     return {Quad(*triple, graph) for triple in triples}
+
+
+def linking_quads(contribution: Contribution, nodes: Mapping[Form, NamedNode], preferred: Names) -> set[Quad]:
+    """Return what one article contributes to the graph that depends on which nodes its entities are.
+
+    A node that is not in `preferred` gets no labels.
+    """
+    graph, language = contribution.article, contribution.language
+    iris = [nodes[naming.form] for naming in contribution.namings]
+    names: dict[NamedNode, set[str]] = {}
+    triples: list[_Triple] = []
+    for iri, naming in zip(iris, contribution.namings, strict=True):
+        names.setdefault(iri, set()).update(naming.names)
+        triples += ((graph, term.MENTIONS, iri), (iri, term.RDF_TYPE, term.TYPE_IRIS[naming.form.type]))
+    for iri, forms in names.items():
+        if (iri, language) in preferred:
+            triples += _labels(iri, forms, preferred[iri, language], language)
+    for link in contribution.links:
+        triples += _link(link, iris)
+    return {Quad(*triple, graph) for triple in triples}
+
+
+def contribution_of(extraction: Extraction, forms: Mapping[Entity, Form]) -> Contribution:
+    """Return which entities an article names and links; `forms` has the form of each that is no kind of event."""
+    places = {entity: number for number, entity in enumerate(forms)}
+
+    def end(entity: Entity) -> int | str:
+        return entity.name if entity.type is EntityType.EVENT_KIND else places[entity]
+
+    return Contribution(
+        article=term.article_iri(extraction.article.id),
+        language=term.language_tag(extraction.article.language),
+        namings=tuple(
+            Naming(form=form, names=tuple(dict.fromkeys((entity.name, *entity.names))))
+            for entity, form in forms.items()
+        ),
+        links=tuple(
+            Link(
+                statement=iri.value,
+                subject=end(statement.subject),
+                predicate=statement.predicate,
+                object=end(statement.object),
+                speaker=None if statement.attributed_to is None else end(statement.attributed_to),
+                asserted=statement.modality is Modality.ASSERTED,
+            )
+            for iri, statement in _distinct(extraction.statements).items()
+        ),
+    )
 
 
 def entities_of(extraction: Extraction) -> tuple[Entity, ...]:
@@ -59,29 +107,6 @@ def entities_of(extraction: Extraction) -> tuple[Entity, ...]:
         if statement.attributed_to is not None:
             named.append(statement.attributed_to)
     return tuple(dict.fromkeys(named))
-
-
-def renamed(quads: Iterable[Quad], current: Mapping[NamedNode, NamedNode], preferred: PreferredLabel) -> set[Quad]:
-    """Return the quads of articles after the entities in `current` were joined with those that they lead to."""
-    targets = set(current.values())
-    moved: set[Quad] = set()
-    names: dict[tuple[NamedNode, str, GraphName], set[str]] = {}
-    for quad in quads:
-        subject, object_, graph = quad.subject, quad.object, quad.graph_name
-        subject = current.get(subject, subject) if isinstance(subject, NamedNode) else subject
-        object_ = current.get(object_, object_) if isinstance(object_, NamedNode) else object_
-        if (
-            quad.predicate in term.LABELS
-            and isinstance(subject, NamedNode)
-            and subject in targets
-            and isinstance(object_, Literal)
-        ):
-            names.setdefault((subject, object_.language or "und", graph), set()).add(object_.value)
-        else:
-            moved.add(Quad(subject, quad.predicate, object_, graph))
-    for (iri, language, graph), forms in names.items():
-        moved |= {Quad(*triple, graph) for triple in _labels(iri, forms, preferred(iri, language), language)}
-    return moved
 
 
 _Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
@@ -135,21 +160,25 @@ def _run(run: NamedNode, extractor: str, article: NamedNode) -> Iterator[_Triple
     yield agent, term.RDFS_LABEL, Literal(extractor)
 
 
-def _entities(iris: Mapping[Entity, NamedNode], preferred: PreferredLabel, language: str) -> Iterator[_Triple]:
-    names: dict[NamedNode, set[str]] = {}
-    for entity, iri in iris.items():
-        yield iri, term.RDF_TYPE, term.TYPE_IRIS[entity.type]
-        if entity.type is EntityType.EVENT_KIND:
-            yield from _event_kind(iri, entity.name)
-        else:
-            names.setdefault(iri, set()).update((entity.name, *entity.names))
-    for iri, forms in names.items():
-        yield from _labels(iri, forms, preferred(iri, language), language)
-
-
-def _event_kind(iri: NamedNode, name: str) -> Iterator[_Triple]:
+def _event_kind(iri: NamedNode, name: str, article: NamedNode) -> Iterator[_Triple]:
+    yield article, term.MENTIONS, iri
+    yield iri, term.RDF_TYPE, term.TYPE_IRIS[EntityType.EVENT_KIND]
     for language, label in load_ontology().event_kinds.get(name, {"en": name}).items():
         yield iri, term.PREF_LABEL, Literal(label, language=language)
+
+
+def _link(link: Link, iris: Sequence[NamedNode]) -> Iterator[_Triple]:
+    def node(end: int | str) -> NamedNode:
+        return term.term_iri(end) if isinstance(end, str) else iris[end]
+
+    statement, predicate = NamedNode(link.statement), term.term_iri(link.predicate)
+    subject, object_ = node(link.subject), node(link.object)
+    yield statement, term.RDF_SUBJECT, subject
+    yield statement, term.RDF_OBJECT, object_
+    if link.asserted:
+        yield subject, predicate, object_
+    if link.speaker is not None:
+        yield statement, term.ATTRIBUTED_TO, node(link.speaker)
 
 
 def _labels(iri: NamedNode, names: Iterable[str], preferred: str, language: str) -> Iterator[_Triple]:
@@ -175,20 +204,12 @@ def _statement_iri(statement: Statement) -> NamedNode:
     return term.statement_iri(statement.article, *key)
 
 
-def _statement(iri: NamedNode, statement: Statement, iris: Mapping[Entity, NamedNode]) -> Iterator[_Triple]:
-    subject, object_ = iris[statement.subject], iris[statement.object]
-    predicate = term.term_iri(statement.predicate)
-    if statement.modality is Modality.ASSERTED:
-        yield subject, predicate, object_
+def _statement(iri: NamedNode, statement: Statement) -> Iterator[_Triple]:
     yield iri, term.RDF_TYPE, term.STATEMENT_CLASS
     yield iri, term.RDF_TYPE, term.RDF_STATEMENT
-    yield iri, term.RDF_SUBJECT, subject
-    yield iri, term.RDF_PREDICATE, predicate
-    yield iri, term.RDF_OBJECT, object_
+    yield iri, term.RDF_PREDICATE, term.term_iri(statement.predicate)
     yield iri, term.MODALITY, term.MODALITY_IRIS[statement.modality]
     yield iri, term.CONFIDENCE, confidence_literal(statement.confidence)
-    if statement.attributed_to is not None:
-        yield iri, term.ATTRIBUTED_TO, iris[statement.attributed_to]
     for qualifier in statement.qualifiers:
         yield from _qualifier(iri, qualifier, statement)
     yield from _selectors(iri, statement)

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from ..extract.model import EntityType, Modality, Qualifier, QualifierKind, Span
 from . import iri as term
 from .catalogue import Catalogue
-from .resolve import type_of
+from .nodes import names_of
 from .store import Dataset, Term
 
 
@@ -68,15 +68,15 @@ class Records:
         self._dataset = dataset
         self._catalogue = Catalogue(dataset)
 
-    def articles(self) -> Iterator[ArticleRecord]:
-        """Return all articles, in the order of their IRIs."""
-        for iri in sorted(self._catalogue.articles(), key=_value):
+    def articles(self, articles: Iterable[NamedNode] | None = None) -> Iterator[ArticleRecord]:
+        """Return all or some articles, in the order of their IRIs."""
+        for iri in sorted(self._catalogue.articles() if articles is None else articles, key=_value):
             yield self._article(_Graph(self._dataset.match(iri, None, None, iri)), iri)
 
-    def statements(self) -> Iterator[StatementRecord]:
-        """Return all statements, article by article, in the order of their place in the text."""
-        names = self._catalogue.names()
-        for iri in sorted(self._catalogue.articles(), key=_value):
+    def statements(self, articles: Iterable[NamedNode] | None = None) -> Iterator[StatementRecord]:
+        """Return the statements of all or some articles, one by one, in the order of their place in the text."""
+        names = names_of(self._catalogue.all())
+        for iri in sorted(self._catalogue.articles() if articles is None else articles, key=_value):
             graph = _Graph(self._dataset.match(None, None, None, iri))
             article = self._article(graph, iri)
             found = (_statement(graph, node, article, names) for node in graph.instances(term.STATEMENT_CLASS))
@@ -161,7 +161,7 @@ def _qualifiers(graph: _Graph, statement: NamedNode) -> Iterator[Qualifier]:
 
 
 def _entity(graph: _Graph, iri: NamedNode, names: Mapping[NamedNode, str]) -> EntityRecord:
-    kind = next(kind for node in graph.nodes(iri, term.RDF_TYPE) if (kind := type_of(node)))
+    kind = next(kind for node in graph.nodes(iri, term.RDF_TYPE) if (kind := term.type_of(node)))
     if kind is EntityType.EVENT_KIND:
         name = term.local_name(iri)
         return EntityRecord(iri=iri.value, name=name, type=kind, names=(name,))

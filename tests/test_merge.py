@@ -8,7 +8,15 @@ from pyoxigraph import Literal, NamedNode, Quad
 from newsgraph.extract.model import Entity, EntityType, Extraction, Modality, Qualifier, QualifierKind, Span
 from newsgraph.extract.ontology import load_ontology
 from newsgraph.graph import KnowledgeGraph, iri
-from newsgraph.graph.merge import article_quads, confidence_literal, date_literal, entities_of
+from newsgraph.graph.merge import (
+    confidence_literal,
+    contribution_of,
+    date_literal,
+    entities_of,
+    fixed_quads,
+    linking_quads,
+)
+from newsgraph.graph.resolve import forms_of
 
 from .graph_samples import NORDWERK, SUEDMOBIL, TANN, article, cooperation, event, extraction, org, person, said, stake
 
@@ -53,8 +61,10 @@ def extractions(draw: st.DrawFn) -> Extraction:
 
 
 def quads(one: Extraction) -> set[Quad]:
-    iris = {entity: iri.entity_iri(entity.name, entity.name) for entity in entities_of(one)}
-    return article_quads(one, iris, lambda _, __: "Name")
+    forms = forms_of(one.article, entities_of(one))
+    nodes = {form: iri.entity_iri(form.name, form.id) for form in forms.values()}
+    names = {(node, form.language): "Name" for form, node in nodes.items()}
+    return fixed_quads(one) | linking_quads(contribution_of(one, forms), nodes, names)
 
 
 def values(found: set[Quad], predicate: NamedNode) -> set[str]:

@@ -14,9 +14,9 @@ def test_nodes_are_entities_and_edges_are_statements() -> None:
         (nordwerk,), (suedmobil,) = graph.find("Nordwerk"), graph.find("Südmobil")
         statements = {statement.iri for statement in graph.statements()}
     assert view.nodes[nordwerk] == {
-        "label": "Nordwerk Gruppe",
+        "label": "Nordwerk",
         "type": "Organization",
-        "names": ["Nordwerk Gruppe", "Nordwerk"],
+        "names": ["Nordwerk", "Nordwerk Gruppe"],
     }
     assert set(view.nodes[suedmobil]["names"]) == {"Südmobil AG", "Südmobil", "Suedmobil"}
     assert view.nodes["urn:newsgraph:ontology:Layoffs"]["type"] == "EventKind"

