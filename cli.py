@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from newsgraph.console import entities
-from newsgraph.console.options import DECISIONS, STORE, DecisionsOption, StoreOption
+from newsgraph.console.options import STORE, DecisionsOption, StoreOption, decisions_of
 from newsgraph.console.options import examples as _examples
-from newsgraph.console.output import ReportFormat, complain, progress, show
+from newsgraph.console.output import ReportFormat, complain, progress, short, show
 from newsgraph.extract.errors import (
     ConformanceError,
     ExtractorError,
@@ -40,10 +40,9 @@ from newsgraph.extract.errors import (
 
 if TYPE_CHECKING:
     from newsgraph.extract.base import Extractor
-    from newsgraph.extract.model import Article, Extraction, Modality
+    from newsgraph.extract.model import Article, Extraction
     from newsgraph.extract.read import Rejected
     from newsgraph.graph import Added, KnowledgeGraph, Summary
-    from newsgraph.graph.store import Term
 
 STDIO = "-"
 TURTLE = Path("graph.ttl")
@@ -154,6 +153,7 @@ class _Tally:
     epilog=_examples(
         "newsgraph build seeds",
         "newsgraph build seeds --store archive --no-turtle --no-page",
+        "newsgraph build seeds --aliases aliases.csv",
         "cat article.txt | newsgraph build - --format json",
     )
 )
@@ -161,7 +161,7 @@ def build(
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE", help="Text or HTML files, folders, or -.")],
     *,
     store: StoreOption = STORE,
-    decisions: DecisionsOption = DECISIONS,
+    decisions: DecisionsOption = None,
     aliases: Annotated[
         Path | None,
         typer.Option(metavar="FILE.csv", help="Names with their IRIs elsewhere: name, iri, type, language."),
@@ -200,13 +200,15 @@ def build(
     raise typer.Exit(tally.exit_code)
 
 
-def _opened(store: Path, decisions: Path, aliases: Path | None) -> "KnowledgeGraph":
+def _opened(store: Path, decisions: Path | None, aliases: Path | None) -> "KnowledgeGraph":
     from newsgraph.graph import KnowledgeGraph
     from newsgraph.graph.aliases import anchors_with, read_aliases
     from newsgraph.graph.decisions import read_decisions
 
     known = read_aliases(aliases) if aliases else {}
-    return KnowledgeGraph.open(store, decisions=read_decisions(decisions), anchors=anchors_with(known))
+    return KnowledgeGraph.open(
+        store, decisions=read_decisions(decisions_of(store, decisions)), anchors=anchors_with(known)
+    )
 
 
 def _build(
@@ -244,6 +246,8 @@ def _batches(extractions: "Iterable[Extraction]") -> "Iterator[list[Extraction]]
 
 
 def _report_build(summary: "Summary", tally: _Tally, outputs: Mapping[str, Path], form: ReportFormat) -> None:
+    from newsgraph.console.reports import show_build
+
     figures = {
         "articles added": tally.added,
         "articles replaced": tally.replaced,
@@ -255,14 +259,7 @@ def _report_build(summary: "Summary", tally: _Tally, outputs: Mapping[str, Path]
         "entities in the store": summary.entities,
         "statements in the store": sum(summary.statements.values()),
     }
-    if form == "json":
-        counts = sorted(summary.statements.items())
-        relations = [{"predicate": name, "modality": modality, "count": n} for (name, modality), n in counts]
-        written = [str(path) for path in outputs.values()]
-        typer.echo(json.dumps({**figures, "relations": relations, "written": written}, indent=2))
-    else:
-        show((), list(figures.items()), form)
-        show(*_by_relation(summary.statements), form)
+    show_build(figures, summary.statements, list(map(str, outputs.values())), form)
 
 
 def _advise(outputs: Mapping[str, Path], store: Path) -> None:
@@ -272,18 +269,6 @@ def _advise(outputs: Mapping[str, Path], store: Path) -> None:
     ask = f"ask:     {EXAMPLE_QUERY}{where}"
     for line in filter(None, (written, look, ask)):
         typer.echo(line, err=True)
-
-
-def _by_relation(statements: "Mapping[tuple[str, Modality], int]") -> tuple[Sequence[str], list[Sequence[object]]]:
-    """Return headings and rows of a table of counts: relations down, the most frequent first; modalities across."""
-    from newsgraph.extract.model import Modality
-
-    counts = {
-        relation: [statements.get((relation, modality), 0) for modality in Modality]
-        for relation in sorted({relation for relation, _ in statements})
-    }
-    ranked = sorted(counts.items(), key=lambda item: -sum(item[1]))
-    return ("statements", *Modality, "all"), [(relation, *row, sum(row)) for relation, row in ranked]
 
 
 @app.command(
@@ -380,23 +365,9 @@ def query(
         if table and result.boolean is not None:
             typer.echo("true" if result.boolean else "false")
         elif table:
-            show(result.variables, [[_short(term) for term in row] for row in result], "table")
+            show(result.variables, [[short(term) for term in row] for row in result], "table")
         else:
             result.write(sys.stdout.buffer, form)
-
-
-def _short(term: "Term | None") -> str:
-    """Return a term of an answer as a person reads it: `ng:leads` for an IRI, the plain value of a literal."""
-    from pyoxigraph import Literal, NamedNode
-
-    from newsgraph.graph.iri import PREFIXES
-
-    if isinstance(term, NamedNode):
-        known = (
-            f"{prefix}:{term.value.removeprefix(iri)}" for prefix, iri in PREFIXES.items() if term.value.startswith(iri)
-        )
-        return next(known, term.value)
-    return term.value if isinstance(term, Literal) else str(term or "")
 
 
 def _query_text(argument: str) -> str:
@@ -472,8 +443,8 @@ def evaluate(
         show_report(report, comparison, form)
 
 
-app.command(epilog=_examples("newsgraph entity JLR", "newsgraph entity 'Mia Tann' --format json"))(entities.entity)
-app.command(epilog=_examples("newsgraph review", "newsgraph review --format json | jq '.[].reason'"))(entities.review)
+app.command(epilog=_examples("newsgraph entity JLR", "newsgraph entity Airbus --format json"))(entities.entity)
+app.command(epilog=_examples("newsgraph review", "newsgraph review --format json > doubtful.json"))(entities.review)
 app.command(
     epilog=_examples(
         "newsgraph decide same JLR 'Jaguar Land Rover'",

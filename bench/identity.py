@@ -25,7 +25,24 @@ MENTIONS_PER_ENTITY = 2
 # A world has so many things per article: half of all names are new to a store, as in the development articles.
 THINGS_PER_ARTICLE = 0.5
 PLACES = ("München", "Munich", "Köln", "Cologne", "Wien", "Vienna", "Deutschland", "Germany", "Duitsland", "Brussel")
-SYLLABLES = ("bal", "dor", "fen", "gar", "hol", "kem", "lin", "mar", "nor", "pel", "rus", "sol", "tal", "ver", "wes", "zan")
+SYLLABLES = (
+    "bal",
+    "dor",
+    "fen",
+    "gar",
+    "hol",
+    "kem",
+    "lin",
+    "mar",
+    "nor",
+    "pel",
+    "rus",
+    "sol",
+    "tal",
+    "ver",
+    "wes",
+    "zan",
+)
 
 # What the project holds itself to: time grows no faster than n log n, with room for what a cache no longer holds, and
 # 100,000 mentions take less than a minute.

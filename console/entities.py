@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from .options import DECISIONS, STORE, DecisionsOption, StoreOption
+from .options import STORE, DecisionsOption, StoreOption, decisions_of
 from .output import ReportFormat, progress, show
 
 if TYPE_CHECKING:
@@ -32,15 +32,13 @@ def entity(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name, an acronym or an IRI.")],
     *,
     store: StoreOption = STORE,
-    decisions: DecisionsOption = DECISIONS,
     form: FormatOption = None,
 ) -> None:
     """Show a node: its IRI, type, names by language, articles and statements, and why its names were joined."""
     from ..extract.errors import QueryError
     from ..graph import KnowledgeGraph
-    from ..graph.decisions import read_decisions
 
-    with KnowledgeGraph.open(store, read_only=True, decisions=read_decisions(decisions)) as graph:
+    with KnowledgeGraph.open(store, read_only=True) as graph:
         cards = [card for iri in (graph.find(name) or (name,)) if (card := graph.card(iri))]
     if not cards:
         raise QueryError(f"nothing in the graph goes by the name {name!r}")
@@ -55,14 +53,12 @@ def entity(
 def review(
     *,
     store: StoreOption = STORE,
-    decisions: DecisionsOption = DECISIONS,
     form: FormatOption = None,
 ) -> None:
     """List the entities that may be one, with what articles say of each, and how to decide."""
     from ..graph import KnowledgeGraph
-    from ..graph.decisions import read_decisions
 
-    with KnowledgeGraph.open(store, read_only=True, decisions=read_decisions(decisions)) as graph:
+    with KnowledgeGraph.open(store, read_only=True) as graph:
         pairs = list(graph.doubtful())
     if form == "json":
         typer.echo(json.dumps([_pair_to_json(pair) for pair in pairs], ensure_ascii=False, indent=2))
@@ -76,17 +72,19 @@ def review(
 
 
 def decide(
-    verdict: Annotated[Literal["same", "different", "rename"], typer.Argument(help="What is decided.")],
+    verdict: Annotated[
+        Literal["same", "different", "rename"], typer.Argument(metavar="VERDICT", help="What is decided.")
+    ],
     names: NamesArgument,
     *,
     kind: TypeOption = "Organization",
     store: StoreOption = STORE,
-    decisions: DecisionsOption = DECISIONS,
+    decisions: DecisionsOption = None,
 ) -> None:
     """Decide that names are one thing or two, or by which name a thing goes (the last one given).
 
     The decision is added to the file of decisions, and the store follows it. To take it back, delete its lines: the
-    next command that writes to the store undoes it.
+    next build or decision undoes it.
     """
     from ..extract.model import EntityType
     from ..graph import KnowledgeGraph
@@ -96,12 +94,13 @@ def decide(
         raise typer.BadParameter("two names are needed", param_hint="NAME...")
     renames = verdict == "rename"
     things = tuple(map(_named, names[:1] if renames else names))
-    read_decisions(decisions)
+    file = decisions_of(store, decisions)
+    read_decisions(file)
     append_decision(
-        decisions, Decision(kind=verdict, type=EntityType(kind), things=things, to=names[-1] if renames else None)
+        file, Decision(kind=verdict, type=EntityType(kind), things=things, to=names[-1] if renames else None)
     )
     if store.exists():
-        KnowledgeGraph.open(store, decisions=read_decisions(decisions)).close()
+        KnowledgeGraph.open(store, decisions=read_decisions(file)).close()
 
 
 def link(

@@ -6,12 +6,21 @@ from typing import Annotated
 import typer
 
 STORE = Path("newsgraph-store")
-DECISIONS = Path("decisions.yaml")
 
 StoreOption = Annotated[Path, typer.Option("--store", metavar="DIR", help="The folder of the store.")]
 DecisionsOption = Annotated[
-    Path, typer.Option("--decisions", metavar="FILE", help="What was decided about identity; it need not exist.")
+    Path | None,
+    typer.Option(
+        "--decisions",
+        metavar="FILE",
+        help="What was decided about identity; decisions.yaml beside the store, if not named.",
+    ),
 ]
+
+
+def decisions_of(store: Path, named: Path | None) -> Path:
+    """Return the file of decisions about a store."""
+    return named or store.parent / "decisions.yaml"
 
 
 def examples(*commands: str) -> str:

@@ -15,6 +15,8 @@ import typer
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from ..graph.store import Term
+
 # The width of a table that is asked for in a pipe, where no terminal tells its own.
 PIPED_TABLE_WIDTH = 120
 
@@ -58,6 +60,20 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[object]], form: Report
 def printable(text: str) -> str:
     """Return the text in one line, with nothing in it that would steer a terminal."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text.split()))
+
+
+def short(term: "Term | None") -> str:
+    """Return a term of an answer as a person reads it: `ng:leads` for an IRI, the plain value of a literal."""
+    from pyoxigraph import Literal, NamedNode
+
+    from ..graph.iri import PREFIXES
+
+    if isinstance(term, NamedNode):
+        known = (
+            f"{prefix}:{term.value.removeprefix(iri)}" for prefix, iri in PREFIXES.items() if term.value.startswith(iri)
+        )
+        return next(known, term.value)
+    return term.value if isinstance(term, Literal) else str(term or "")
 
 
 def complain(message: str) -> None:

@@ -1,13 +1,33 @@
-"""The reports of `newsgraph evaluate` as tables."""
+"""The reports of `newsgraph build` and `newsgraph evaluate`."""
 
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+import typer
 
 from .output import ReportFormat, show
 
 if TYPE_CHECKING:
     from ..extract.evaluation import Comparison, Report
+    from ..extract.model import Modality
+
+
+def show_build(
+    figures: Mapping[str, float],
+    statements: "Mapping[tuple[str, Modality], int]",
+    written: Sequence[str],
+    form: ReportFormat,
+) -> None:
+    """Print what a build did, and how many statements of each relation and modality the store holds."""
+    if form == "json":
+        counts = sorted(statements.items())
+        relations = [{"predicate": name, "modality": modality, "count": n} for (name, modality), n in counts]
+        typer.echo(json.dumps({**figures, "relations": relations, "written": list(written)}, indent=2))
+    else:
+        show((), list(figures.items()), form)
+        show(*_by_relation(statements), form)
 
 
 def show_report(report: "Report", comparison: "Comparison | None", form: ReportFormat | None) -> None:
@@ -45,3 +65,15 @@ def _rows(comparison: "Comparison") -> list[Sequence[object]]:
 
 def _rate(value: float) -> str:
     return f"{value:.3f}"
+
+
+def _by_relation(statements: "Mapping[tuple[str, Modality], int]") -> tuple[Sequence[str], list[Sequence[object]]]:
+    """Return headings and rows of a table of counts: relations down, the most frequent first; modalities across."""
+    from ..extract.model import Modality
+
+    counts = {
+        relation: [statements.get((relation, modality), 0) for modality in Modality]
+        for relation in sorted({relation for relation, _ in statements})
+    }
+    ranked = sorted(counts.items(), key=lambda item: -sum(item[1]))
+    return ("statements", *Modality, "all"), [(relation, *row, sum(row)) for relation, row in ranked]

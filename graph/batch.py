@@ -72,7 +72,7 @@ class Batch:
             self._drop(source)
 
     def reconsider(self, verdicts: str) -> None:
-        """Resolve everything anew; `verdicts` is the digest of the decisions to be noted."""
+        """Resolve everything anew; `verdicts` are the decisions to be noted."""
         self._reconsidered = [one.form for one in sorted(self._catalogue.all(), key=lambda one: one.sequence)]
         self._delete.add(verdicts_quad(self._catalogue.verdicts()))
         self._insert.add(verdicts_quad(verdicts))

@@ -208,7 +208,7 @@ class Catalogue:
         return max((int(text_of(quad.object)) for quad in found), default=0)
 
     def verdicts(self) -> str:
-        """Return the digest of the decisions that the store's identities follow."""
+        """Return the decisions that the store's identities follow, as they were noted."""
         found = self._dataset.match(CATALOGUE_GRAPH, _VERDICTS, None, CATALOGUE_GRAPH)
         return next((text_of(quad.object) for quad in found), "")
 
@@ -242,9 +242,9 @@ def last_sequence_quad(last: int) -> Quad:
     return _quad(CATALOGUE_GRAPH, _LAST, Literal(last))
 
 
-def verdicts_quad(digest: str) -> Quad:
+def verdicts_quad(decisions: str) -> Quad:
     """Return the note of which decisions the store's identities follow."""
-    return _quad(CATALOGUE_GRAPH, _VERDICTS, Literal(digest))
+    return _quad(CATALOGUE_GRAPH, _VERDICTS, Literal(decisions))
 
 
 def contribution_quads(contribution: Contribution) -> Iterator[Quad]:

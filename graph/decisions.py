@@ -12,11 +12,12 @@ A name stands for all things of the type that go by it; of persons, `beside` may
 the article names, too. To take a decision back, delete its lines.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import asdict, dataclass
 from itertools import combinations, product
 from pathlib import Path
+from typing import Self
 
 from ..extract.errors import DecisionsError
 from ..extract.model import EntityType
@@ -64,10 +65,18 @@ class Decisions:
 
     decisions: tuple[Decision, ...] = ()
 
-    @property
-    def digest(self) -> str:
-        """Return a short string that only equal decisions share; that of none is empty."""
-        return sha256(repr(self.decisions).encode()).hexdigest() if self.decisions else ""
+    def to_json(self) -> str:
+        """Return them as JSON, with the fields of the file; that of none is empty."""
+        return json.dumps([_entry(one) for one in self.decisions], ensure_ascii=False) if self.decisions else ""
+
+    @classmethod
+    def from_json(cls, text: str, place: str) -> Self:
+        """Read what `to_json` wrote; `place` says to a person where it stood.
+
+        Raises:
+            DecisionsError: it is something else.
+        """
+        return cls(_decisions(json.loads(text) if text else [], place))
 
     def keys(self, form: Form) -> frozenset[str]:
         """Return the keys of the other forms that a decision is about together with this one."""
@@ -124,9 +133,7 @@ def read_decisions(path: Path) -> Decisions:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DecisionsError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(entries, list | None):
-        raise DecisionsError(f"{path}: not a list of decisions")
-    return Decisions(tuple(_decision(entry, f"{path}: decision {n}") for n, entry in enumerate(entries or (), 1)))
+    return Decisions(_decisions(entries, str(path)))
 
 
 def append_decision(path: Path, decision: Decision) -> None:
@@ -137,18 +144,23 @@ def append_decision(path: Path, decision: Decision) -> None:
     """
     import yaml  # noqa: PLC0415
 
-    things = [
-        named.name if named.beside is None else {"name": named.name, "beside": named.beside}
-        for named in decision.things
-    ]
-    entry: dict[str, object] = {decision.kind: things[0] if decision.kind == "rename" else things}
-    entry |= {"to": decision.to} if decision.to is not None else {}
-    entry["type"] = decision.type.value
     try:
         with path.open("a", encoding="utf-8") as file:
-            file.write(yaml.safe_dump([entry], allow_unicode=True, sort_keys=False, default_flow_style=None))
+            file.write(yaml.safe_dump([_entry(decision)], allow_unicode=True, sort_keys=False, default_flow_style=None))
     except OSError as error:
         raise DecisionsError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _entry(decision: Decision) -> dict[str, object]:
+    things = [named.name if named.beside is None else asdict(named) for named in decision.things]
+    entry: dict[str, object] = {decision.kind: things[0] if decision.kind == "rename" else things}
+    return entry | ({} if decision.to is None else {"to": decision.to}) | {"type": decision.type.value}
+
+
+def _decisions(entries: object, place: str) -> tuple[Decision, ...]:
+    if not isinstance(entries, list | None):
+        raise DecisionsError(f"{place}: not a list of decisions")
+    return tuple(_decision(entry, f"{place}: decision {n}") for n, entry in enumerate(entries or (), 1))
 
 
 def _decision(entry: object, place: str) -> Decision:

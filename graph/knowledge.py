@@ -47,11 +47,11 @@ class KnowledgeGraph:
     0
     """
 
-    def __init__(self, dataset: Dataset, *, anchors: Anchors = place_anchors, decisions: Decisions = UNDECIDED) -> None:
+    def __init__(self, dataset: Dataset, *, anchors: Anchors = place_anchors) -> None:
         self._dataset = dataset
         self._anchors = anchors
-        self._decisions = decisions
         self._catalogue = Catalogue(dataset)
+        self._decisions = UNDECIDED
         self._records = Records(dataset)
 
     @classmethod
@@ -61,24 +61,25 @@ class KnowledgeGraph:
         *,
         read_only: bool = False,
         anchors: Anchors = place_anchors,
-        decisions: Decisions = UNDECIDED,
+        decisions: Decisions | None = None,
     ) -> Self:
         """Open the graph in the directory `path`, or an empty one in memory.
 
-        Unless it is opened for reading only, its nodes follow the `decisions` at once. `anchors` are reference data,
-        for what is added from now on.
+        If `decisions` about identity are given, its nodes follow these from now on, and no others; without, they follow
+        those that they followed before. `anchors` are reference data, for what is added from now on.
 
         Raises:
             StoreError: see `Dataset`; or the store was written by a newer newsgraph.
         """
         dataset = Dataset(None if path is None else Path(path), read_only=read_only)
-        graph = cls(dataset, anchors=anchors, decisions=decisions)
+        graph = cls(dataset, anchors=anchors)
         if not graph._catalogue.check_version():
             if read_only:
                 raise StoreError(f"{path}: the store was never finished; open it for writing first")
             dataset.change(insert=version_quads())
-        if not read_only:
-            graph._follow_decisions()
+        graph._decisions = Decisions.from_json(graph._catalogue.verdicts(), str(path))
+        if decisions is not None and not read_only:
+            graph.follow(decisions)
         return graph
 
     def __enter__(self) -> Self:
@@ -121,10 +122,16 @@ class KnowledgeGraph:
         self._carry_out(batch)
         return bool(found)
 
-    def _follow_decisions(self) -> None:
-        if self._catalogue.verdicts() != self._decisions.digest:
+    def follow(self, decisions: Decisions) -> None:
+        """Let the nodes follow these decisions about identity, and no others.
+
+        Raises:
+            StoreWriteError: as for `add`.
+        """
+        if decisions != self._decisions:
+            self._decisions = decisions
             batch = self._batch()
-            batch.reconsider(self._decisions.digest)
+            batch.reconsider(decisions.to_json())
             self._carry_out(batch)
 
     def _batch(self) -> Batch:

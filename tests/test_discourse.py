@@ -1,3 +1,5 @@
+import pytest
+
 from newsgraph.extract.discourse import entities_of, find_names
 from newsgraph.extract.model import Entity, EntityType, Mention, Span
 
@@ -80,3 +82,42 @@ def test_a_surname_that_was_taken_for_something_else_is_its_bearer_s() -> None:
     assert names(entities_of(text, mentions)) == [{"Ada Falke", "Falke"}]
     sure = [Mention(Span(0, 9), PERSON, 0.9), Mention(Span(27, 32), ORG, 0.99)]
     assert [entity.type for entity in entities_of(text, sure)] == [PERSON, ORG]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found", "expected"),
+    [
+        (
+            "Der Falke Rapid 5 fährt. Den Rapid 5 gibt es rot.",
+            PRODUCT,
+            ["Falke Rapid 5", "Rapid 5"],
+            [{"Falke Rapid 5", "Rapid 5"}],
+        ),
+        (
+            "Das Falke Rapid Pro, das Rapid Pro und das Pro.",
+            PRODUCT,
+            ["Falke Rapid Pro", "Rapid Pro", "Pro"],
+            [{"Falke Rapid Pro", "Rapid Pro", "Pro"}],
+        ),
+        (
+            "Rapid Pro und Raute Pro: das Pro ist neu.",
+            PRODUCT,
+            ["Rapid Pro", "Raute Pro", "Pro"],
+            [{"Rapid Pro"}, {"Raute Pro"}, {"Pro"}],
+        ),
+        ("Der Rapid und der Rapid 5.", PRODUCT, ["Rapid 5", "Rapid"], [{"Rapid"}, {"Rapid 5"}]),
+        ("Mia Tann kam. Mia sagte ab.", PERSON, ["Mia Tann", "Mia"], [{"Mia Tann", "Mia"}]),
+        (
+            "Mia Tann und Mia Rohm. Mia kam.",
+            PERSON,
+            ["Mia Tann", "Mia Rohm", "Mia"],
+            [{"Mia Tann"}, {"Mia Rohm"}, {"Mia"}],
+        ),
+        ("Falke Motoren und Motoren.", ORG, ["Falke Motoren", "Motoren"], [{"Falke Motoren"}, {"Motoren"}]),
+    ],
+)
+def test_products_are_named_by_their_end_and_persons_by_their_given_name(
+    text: str, kind: EntityType, found: list[str], expected: list[set[str]]
+) -> None:
+    mentions = [Mention(span, kind, 0.9) for _, span in find_names(text, found)]
+    assert names(entities_of(text, mentions)) == expected

@@ -188,11 +188,9 @@ def test_decisions_hold_whenever_they_are_made(corpus: list[Extraction], chosen:
     with filled(*corpus) as plain, filled(*corpus, decisions=decisions) as decided:
         undecided, wanted = nameless(plain), nameless(decided)
         if late:
-            plain._decisions = decisions
-            plain._follow_decisions()
+            plain.follow(decisions)
             assert nameless(plain) == wanted
-            plain._decisions = UNDECIDED
-            plain._follow_decisions()
+            plain.follow(UNDECIDED)
             assert nameless(plain) == undecided
 
 
@@ -219,6 +217,20 @@ def test_a_name_that_was_decided_is_the_preferred_one_everywhere() -> None:
     with filled(naming("1.", COMPANIES[5]), naming("2.", COMPANIES[6]), decisions=Decisions((RENAMED,))) as graph:
         labels = {row[0].value for row in graph.query("SELECT ?name { ?e skos:prefLabel ?name }")}
         assert labels == {"Südmobil"}
+
+
+def test_a_store_follows_its_decisions_until_it_is_given_others(tmp_path: Path) -> None:
+    companies = [naming(f"{n}.", one) for n, one in enumerate(COMPANIES[:2])]
+    with KnowledgeGraph.open(tmp_path / "store", decisions=Decisions((SAME,))) as graph:
+        graph.add(companies)
+    for read_only in (False, True):
+        with KnowledgeGraph.open(tmp_path / "store", read_only=read_only) as graph:
+            assert graph.find("Neue Walzmühle") == graph.find("Nordwerk Motoren")
+    with KnowledgeGraph.open(tmp_path / "store") as graph:
+        graph.add([naming("2.", COMPANIES[3])])
+        assert graph.find("Neue Walzmühle") == graph.find("Nordwerk Motoren")
+    with KnowledgeGraph.open(tmp_path / "store", decisions=UNDECIDED) as graph:
+        assert graph.find("Neue Walzmühle") != graph.find("Nordwerk Motoren")
 
 
 def test_decisions_are_read_as_they_were_written(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -46,18 +47,27 @@ def candidates(name: str) -> list[dict[str, object]]:
     return [{"id": id_, "name": name, "score": 90, "match": sure} for id_, sure in KNOWN.get(name, ())]
 
 
-@pytest.fixture(scope="module")
-def service() -> Iterator[str]:
+@contextmanager
+def serving() -> Iterator[str]:
+    """Run the service on this machine and return its address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Service) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
 
 
+@pytest.fixture(scope="module")
+def service() -> Iterator[str]:
+    with serving() as address:
+        yield address
+
+
 def test_only_what_the_service_is_sure_of_is_linked(service: str) -> None:
     asked = [Asked(name=f"Name {n}", type=EntityType.PLACE, language="de") for n in range(25)]
     asked += [Asked(name=name, type=EntityType.ORGANIZATION, language="de") for name in KNOWN]
-    assert [(one.asked.name, one.iri) for one in reconcile(service, asked)] == [("Nordwerk Gruppe", "https://ids.example/Q1")]
+    assert [(one.asked.name, one.iri) for one in reconcile(service, asked)] == [
+        ("Nordwerk Gruppe", "https://ids.example/Q1")
+    ]
 
 
 def test_the_command_writes_a_table_that_can_be_built_with(service: str, tmp_path: Path) -> None:

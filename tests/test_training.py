@@ -278,8 +278,8 @@ def test_an_epoch_takes_the_articles_as_often_as_told_and_a_new_sample_of_the_re
     teacher: Teacher, text: Text
 ) -> None:
     passages = [replace(text, text=f"{text.text} {n}") for n in range(6)]
-    texts = Texts(articles=[text], documents=[], passages=passages, core=[], smartdata=[], germeval=[])
-    mix = Mix(articles=2, passages=3, core=5, smartdata=5, germeval=5)
+    texts = Texts(articles=[text], real=[], whole=[], passages=passages, core=[], smartdata=[], germeval=[])
+    mix = Mix(articles=2, real=1, whole=1, passages=3, core=5, smartdata=5, germeval=5)
     material = Material(texts, mix, teacher, Names.of([text]), 0.0)
 
     def ids(epoch: int) -> list[tuple[int, ...]]:

@@ -58,7 +58,7 @@ def train_command(  # noqa: PLR0913, PLR0917 (one parameter per option)
     labels = Labels.of(load_ontology(), TYPES)
     teacher = Teacher(labels=labels, ontology=load_ontology(), tokenizer=tokenizer)
     texts = read_texts(data)
-    names = Names.of([*texts.articles, *texts.documents, *texts.passages, *texts.smartdata])
+    names = Names.of([*texts.articles, *texts.real, *texts.whole, *texts.passages, *texts.smartdata])
     mask = tokenizer.encode(MASK, add_special_tokens=False).ids[0]
 
     def keep(_: int, encoder: Encoder, heads: Heads) -> None:

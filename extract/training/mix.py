@@ -28,10 +28,11 @@ RENAMED = 0.45
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
-    """All that teaches: annotated articles, further real or written documents, passages, and the public corpora."""
+    """All that teaches: annotated articles, further real texts, whole written articles, passages, public corpora."""
 
     articles: list[Text]
-    documents: list[Text]
+    real: list[Text]
+    whole: list[Text]
     passages: list[Text]
     core: list[Text]
     smartdata: list[Text]
@@ -47,14 +48,15 @@ def read_texts(data: Path) -> Texts:
     corpora = data / "corpora"
     articles = list(read_annotated(data / "articles_train.jsonl"))
     public = public_texts(corpora)
-    documents = [text for path in sorted(PASSAGES.glob("*.annotations")) for text in read_annotations(path, public)]
+    real = [text for path in sorted(PASSAGES.glob("*.annotations")) for text in read_annotations(path, public)]
     whole = sorted(PASSAGES.glob(WHOLE))
     passages = sorted(set(PASSAGES.glob("*.jsonl")) - set(whole))
     development = read_annotated(data / DEVELOPMENT)
-    seen = frozenset(opening(text.text) for text in [*articles, *documents, *development])
+    seen = frozenset(opening(text.text) for text in [*articles, *real, *development])
     return Texts(
         articles=articles,
-        documents=documents + [text for path in whole for text in read_annotated(path)],
+        real=real,
+        whole=[text for path in whole for text in read_annotated(path)],
         passages=[text for path in passages for text in read_annotated(path)],
         core=_unseen(read_core(corpora / "core.train.json.gz"), seen),
         smartdata=_unseen(read_smartdata(corpora / "smartdata.jsonl.gz"), seen),
@@ -82,6 +84,8 @@ class Mix:
     """How much of each kind an epoch takes: copies of the articles, and new samples of the rest."""
 
     articles: int
+    real: int
+    whole: int
     passages: int
     core: int
     smartdata: int
@@ -90,8 +94,8 @@ class Mix:
 
 # First everything once, to learn from as many sentences as there are; then what is nearest to the task twice, and less
 # of what is further from it.
-WIDE = Mix(articles=1, passages=10_000, core=600, smartdata=150, germeval=700)
-NEAR = Mix(articles=2, passages=1_300, core=400, smartdata=100, germeval=400)
+WIDE = Mix(articles=1, real=10_000, whole=10_000, passages=10_000, core=600, smartdata=150, germeval=700)
+NEAR = Mix(articles=2, real=1_200, whole=1_300, passages=700, core=150, smartdata=100, germeval=250)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,12 @@ class Material:
         """Return the examples of an epoch; the same epoch and seed give the same."""
         chance = random.Random(seed + epoch)  # noqa: S311 (sampling)
         texts, mix = self.texts, self.mix
-        own = [*texts.articles * mix.articles, *texts.documents, *_sample(texts.passages, mix.passages, chance)]
+        own = [
+            *texts.articles * mix.articles,
+            *_sample(texts.real, mix.real, chance),
+            *_sample(texts.whole, mix.whole, chance),
+            *_sample(texts.passages, mix.passages, chance),
+        ]
         public = [
             *_sample(texts.core, mix.core, chance),
             *_sample(texts.smartdata, mix.smartdata, chance),
