@@ -49,6 +49,7 @@ class Batch:
         self._insert: set[Quad] = set()
         self._dropped: dict[NamedNode, Contribution] = {}
         self._added: list[Contribution] = []
+        self._new_forms: set[Form] = set()
         self._reconsidered: list[Form] = []
 
     def add(self, extractions: Iterable[Extraction]) -> Added:
@@ -63,6 +64,7 @@ class Batch:
             statements += len(contribution.links)
             self._insert.update(quads, contribution_quads(contribution))
             self._added.append(contribution)
+            self._new_forms.update(forms.values())
         return Added(articles=len(latest), statements=statements, replaced=replaced)
 
     def remove(self, article: NamedNode) -> None:
@@ -107,9 +109,7 @@ class Batch:
 
     def _stays(self, form: Form) -> bool:
         """Tell whether an article has the form after the change."""
-        if any(naming.form == form for one in self._added for naming in one.namings):
-            return True
-        return any(article not in self._dropped for article in self._catalogue.articles_with(form))
+        return form in self._new_forms or any(article not in self._dropped for article in self._catalogue.articles_with(form))
 
     def _make_room(self, extraction: Extraction) -> bool:
         """Drop what is stored of the same text or from the same place; tell whether there was anything."""

@@ -52,6 +52,30 @@ def _make(path: Path, content: bytes | None) -> None:
         path.write_bytes(content)
 
 
+BAD_KNOWLEDGE = {
+    "decisions": ("- {same: [a], type: Place}", "decision 1: not a list of at least two names"),
+    "aliases": ("name,iri,type\nA,none,Place\n", ":2: not a iri: 'none'"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD_KNOWLEDGE)
+def test_bad_knowledge_of_identity(run: Run, store: Path, tmp_path: Path, kind: str) -> None:
+    content, reason = BAD_KNOWLEDGE[kind]
+    (tmp_path / kind).write_text(content)
+    (tmp_path / "article.txt").write_text(ARTICLE)
+    before = _content(run, store)
+    assert reason in _one_line(run("build", "article.txt", f"--{kind}", kind, "--store", store), BAD_INPUT)
+    assert _content(run, store) == before
+
+
+def test_a_service_that_cannot_be_reached(run: Run, store: Path) -> None:
+    assert "cannot be reached" in _one_line(run("link", "http://127.0.0.1:9/", "--store", store), 2)
+
+
+def test_a_name_that_nothing_has(run: Run, store: Path) -> None:
+    assert "'Niemandsland'" in _one_line(run("entity", "Niemandsland", "--store", store), 2)
+
+
 BAD_SOURCES = {
     "empty.txt": b"",
     "blank.txt": b" \n\n\t\n",

@@ -25,25 +25,29 @@ def export(  # noqa: PLR0913 (what a model is made of)
     folder: Path,
     samples: Sequence[Sequence[int]],
 ) -> None:
-    """Write the model into `folder`: the encoder in 8 bits, heads and modalities in float32, tokenizer, labels.
+    """Write the model into `folder`: encoder and heads in 8 bits, modalities in float32, tokenizer, labels.
 
     `samples` are the token ids of some texts, for the ranges of the 8 bits. Its calibration changes nothing until one
     is fitted (`calibrate`).
     """
-    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 (loads onnx)
-
     folder.mkdir(parents=True, exist_ok=True)
     encoder.eval()
     heads.eval()
     with tempfile.TemporaryDirectory() as scratch:
-        plain = Path(scratch) / ENCODER_FILE
-        _export_encoder(LeanEncoder(encoder, samples), plain)
-        quantize_dynamic(plain, folder / ENCODER_FILE, weight_type=QuantType.QInt8, per_channel=True)
-    _export_heads(heads, folder / HEADS_FILE)
+        _export_encoder(LeanEncoder(encoder, samples), Path(scratch) / ENCODER_FILE)
+        _export_heads(heads, Path(scratch) / HEADS_FILE)
+        for name in (ENCODER_FILE, HEADS_FILE):
+            _in_8_bits(Path(scratch) / name, folder / name)
     _export_modalities(heads, folder / MODALITIES_FILE)
     labels.write(folder / LABELS_FILE)
     Calibration().write(folder / CALIBRATION_FILE)
     shutil.copyfile(tokenizer, folder / TOKENIZER_FILE)
+
+
+def _in_8_bits(plain: Path, quantized: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 (loads onnx)
+
+    quantize_dynamic(plain, quantized, weight_type=QuantType.QInt8, per_channel=True)
 
 
 def _export_encoder(encoder: LeanEncoder, path: Path) -> None:
