@@ -109,7 +109,9 @@ class Batch:
 
     def _stays(self, form: Form) -> bool:
         """Tell whether an article has the form after the change."""
-        return form in self._new_forms or any(article not in self._dropped for article in self._catalogue.articles_with(form))
+        return form in self._new_forms or any(
+            article not in self._dropped for article in self._catalogue.articles_with(form)
+        )
 
     def _make_room(self, extraction: Extraction) -> bool:
         """Drop what is stored of the same text or from the same place; tell whether there was anything."""

