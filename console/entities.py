@@ -90,9 +90,9 @@ def decide(
     from ..graph import KnowledgeGraph
     from ..graph.decisions import Decision, append_decision, read_decisions
 
-    if len(names) < len(("one", "other")):
+    renames, two = verdict == "rename", len(("one", "other"))
+    if len(names) < two or (renames and len(names) > two):
         raise typer.BadParameter("two names are needed", param_hint="NAME...")
-    renames = verdict == "rename"
     things = tuple(map(_named, names[:1] if renames else names))
     file = decisions_of(store, decisions)
     read_decisions(file)
@@ -122,10 +122,9 @@ def link(
 
     with KnowledgeGraph.open(store, read_only=True) as graph:
         asked = [
-            Asked(name=names[0], type=card.type, language=language)
-            for card in graph.cards()
-            if kind in (None, str(card.type))
-            for language, names in card.names.items()
+            Asked(name=name, type=named, language=language)
+            for named, language, name in graph.names()
+            if kind in (None, str(named))
         ]
     with progress("names") as bar:
         found = list(reconcile(service, bar.track(asked, description="looking up")))

@@ -18,6 +18,7 @@ from .cards import Card, Cards, DoubtfulPair
 from .catalogue import Catalogue, text_of, version_quads
 from .decisions import UNDECIDED, Decisions
 from .names import name_keys
+from .nodes import preferred_names
 from .places import place_anchors
 from .queries import question_about, questions
 from .query import QueryResult, run_query
@@ -52,7 +53,6 @@ class KnowledgeGraph:
         self._anchors = anchors
         self._catalogue = Catalogue(dataset)
         self._decisions = UNDECIDED
-        self._records = Records(dataset)
 
     @classmethod
     def open(
@@ -157,11 +157,11 @@ class KnowledgeGraph:
 
     def articles(self) -> Iterator[ArticleRecord]:
         """Return the stored articles, in the order of their IRIs."""
-        return self._records.articles()
+        return Records(self._dataset).articles()
 
     def statements(self) -> Iterator[StatementRecord]:
         """Return the stored statements with their evidence, article by article, in the order of the text."""
-        return self._records.statements()
+        return Records(self._dataset).statements()
 
     def text(self, article_id: str) -> str | None:
         """Return the text of a stored article, in which the offsets of its statements count; None if it is not there.
@@ -206,13 +206,9 @@ class KnowledgeGraph:
             return None
         return Cards(self._dataset, self._decisions).card(NamedNode(entity))
 
-    def cards(self) -> Iterator[Card]:
-        """Return what is known of each entity, in the order of their IRIs."""
-        cards = Cards(self._dataset, self._decisions)
-        for node in sorted({one.node.value for one in self._catalogue.all()}):
-            card = cards.card(NamedNode(node))
-            if card is not None:
-                yield card
+    def names(self) -> Iterator[tuple[EntityType, str, str]]:
+        """Return type, language and preferred name of each entity in each language that an article names it in."""
+        yield from preferred_names(self._catalogue.all(), self._decisions)
 
     def doubtful(self) -> Iterator[DoubtfulPair]:
         """Return the pairs of entities that may be one, where the articles do not decide it."""

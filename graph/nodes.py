@@ -5,10 +5,11 @@ out to be two after all, each has its own again.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
+from ..extract.model import EntityType
 from .catalogue import Known
 from .iri import entity_iri
 from .resolve import Form, Verdicts
@@ -74,7 +75,18 @@ def preferred_name(forms: Iterable[Form], language: str | None = None, verdicts:
 
 def names_of(known: Iterable[Known]) -> dict[NamedNode, str]:
     """Return the name by which each node goes."""
+    return {node: preferred_name(thing) for node, thing in _things(known).items()}
+
+
+def preferred_names(known: Iterable[Known], verdicts: Verdicts) -> Iterator[tuple[EntityType, str, str]]:
+    """Return the type of each thing, and its name in each of its languages with the language's tag."""
+    for thing in _things(known).values():
+        for language in sorted({form.language for form in thing}):
+            yield thing[0].type, language, preferred_name(thing, language, verdicts)
+
+
+def _things(known: Iterable[Known]) -> dict[NamedNode, list[Form]]:
     forms: dict[NamedNode, list[Form]] = defaultdict(list)
     for one in known:
         forms[one.node].append(one.form)
-    return {node: preferred_name(thing) for node, thing in forms.items()}
+    return forms

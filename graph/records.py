@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -68,6 +69,11 @@ class Records:
         self._dataset = dataset
         self._catalogue = Catalogue(dataset)
 
+    @cached_property
+    def _names(self) -> Mapping[NamedNode, str]:
+        """Return the name of each node, as it is when it is first asked for."""
+        return names_of(self._catalogue.all())
+
     def articles(self, articles: Iterable[NamedNode] | None = None) -> Iterator[ArticleRecord]:
         """Return all or some articles, in the order of their IRIs."""
         for iri in sorted(self._catalogue.articles() if articles is None else articles, key=_value):
@@ -75,7 +81,7 @@ class Records:
 
     def statements(self, articles: Iterable[NamedNode] | None = None) -> Iterator[StatementRecord]:
         """Return the statements of all or some articles, one by one, in the order of their place in the text."""
-        names = names_of(self._catalogue.all())
+        names = self._names
         for iri in sorted(self._catalogue.articles() if articles is None else articles, key=_value):
             graph = _Graph(self._dataset.match(None, None, None, iri))
             article = self._article(graph, iri)
