@@ -21,7 +21,7 @@ Mention = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of the report: which mentions, in which articles, how well, and how many gold things were fused."""
+    """One line of the report: which mentions, in which articles, how well, and how many nodes are several things."""
 
     mentions: str
     where: str

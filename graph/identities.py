@@ -3,7 +3,6 @@
 Only the neighbourhood of these forms is looked at: what can be one thing with them, directly or through others.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,10 +11,9 @@ from pyoxigraph import NamedNode, Quad
 from . import iri as term
 from .catalogue import Catalogue, Known, last_sequence_quad
 from .contribution import Contribution
-from .nodes import Thing, given_iris, preferred_name
+from .merge import Names
+from .nodes import Thing, given_iris, preferred_name, things_of
 from .resolve import Form, Resolution, Verdicts, resolve
-
-Names = Mapping[tuple[NamedNode, str], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +86,7 @@ def identities(
     new = [form for form in touched if form not in known and form not in gone]
     resolution = resolve([*staying, *new], verdicts)
     nodes = given_iris(resolution.things, staying, new, catalogue.is_taken)
+    before = {form: one.node for form, one in known.items()}
     last = catalogue.last_sequence()
     noted = [Known(form=form, sequence=one.sequence, home=one.home, node=nodes[form]) for form, one in staying.items()]
     noted += [
@@ -98,7 +97,7 @@ def identities(
         catalogue=catalogue,
         known=known,
         nodes=nodes,
-        names_before={} if newly_decided else _names(_things_before(known), _nodes_before(known), verdicts),
+        names_before={} if newly_decided else _names(things_of(known.values()).values(), before, verdicts),
         names_after=_names(resolution.things, nodes, verdicts),
         notes=frozenset((last_sequence_quad(last + len(new)), *_notes(noted))),
         stale_notes=frozenset((last_sequence_quad(last), *_notes(known.values()))),
@@ -118,17 +117,6 @@ def neighbourhood(catalogue: Catalogue, forms: Iterable[Form], verdicts: Verdict
         waiting.extend(found.keys() - known.keys())
         known.update(found)
     return known
-
-
-def _nodes_before(known: Mapping[Form, Known]) -> dict[Form, NamedNode]:
-    return {form: one.node for form, one in known.items()}
-
-
-def _things_before(known: Mapping[Form, Known]) -> Iterator[Thing]:
-    things: dict[NamedNode, list[Form]] = defaultdict(list)
-    for form, one in known.items():
-        things[one.node].append(form)
-    yield from things.values()
 
 
 def _names(things: Iterable[Thing], nodes: Mapping[Form, NamedNode], verdicts: Verdicts | None) -> Names:

@@ -33,7 +33,9 @@ def given_iris(
     given = set(owners)
     for number, thing in enumerate(ordered):
         own = (known[form].home for form in thing if form in known and owners[known[form].home] == number)
-        iri = next(own, None) or _minted(thing[0], lambda iri: iri in given or is_taken(iri))
+        # What was parted from the thing that it came with keeps the IRI that it was given then.
+        parted = (known[form].node for form in thing if form in known and known[form].node not in given)
+        iri = next(own, None) or next(parted, None) or _minted(thing[0], lambda iri: iri in given or is_taken(iri))
         given.add(iri)
         made.update(dict.fromkeys(thing, iri))
     return made
@@ -73,19 +75,20 @@ def preferred_name(forms: Iterable[Form], language: str | None = None, verdicts:
     return min((form.name for form in there), key=lambda name: (name.isupper(), len(name), name))
 
 
-def names_of(known: Iterable[Known]) -> dict[NamedNode, str]:
+def names_of(known: Iterable[Known], verdicts: Verdicts | None = None) -> dict[NamedNode, str]:
     """Return the name by which each node goes."""
-    return {node: preferred_name(thing) for node, thing in _things(known).items()}
+    return {node: preferred_name(thing, None, verdicts) for node, thing in things_of(known).items()}
 
 
 def preferred_names(known: Iterable[Known], verdicts: Verdicts) -> Iterator[tuple[EntityType, str, str]]:
     """Return the type of each thing, and its name in each of its languages with the language's tag."""
-    for thing in _things(known).values():
+    for thing in things_of(known).values():
         for language in sorted({form.language for form in thing}):
             yield thing[0].type, language, preferred_name(thing, language, verdicts)
 
 
-def _things(known: Iterable[Known]) -> dict[NamedNode, list[Form]]:
+def things_of(known: Iterable[Known]) -> dict[NamedNode, list[Form]]:
+    """Return the forms that lead to each node."""
     forms: dict[NamedNode, list[Form]] = defaultdict(list)
     for one in known:
         forms[one.node].append(one.form)

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from ..extract.model import EntityType, Modality, Qualifier, QualifierKind, Span
 from . import iri as term
 from .catalogue import Catalogue
+from .decisions import Decisions
 from .nodes import names_of
 from .store import Dataset, Term
 
@@ -72,7 +73,7 @@ class Records:
     @cached_property
     def _names(self) -> Mapping[NamedNode, str]:
         """Return the name of each node, as it is when it is first asked for."""
-        return names_of(self._catalogue.all())
+        return names_of(self._catalogue.all(), Decisions.from_json(self._catalogue.verdicts(), "the store"))
 
     def articles(self, articles: Iterable[NamedNode] | None = None) -> Iterator[ArticleRecord]:
         """Return all or some articles, in the order of their IRIs."""

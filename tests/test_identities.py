@@ -144,6 +144,16 @@ def test_an_acronym_that_a_second_company_uses_is_taken_from_the_first() -> None
         assert graph.find("NWM") == (joined,)
 
 
+def test_what_was_parted_keeps_its_iri_from_then_on() -> None:
+    first = naming("0.", COMPANIES[0], COMPANIES[2])
+    with filled(first, naming("1.", COMPANIES[1])) as graph:
+        parted = set(graph.find("NWM")) - set(graph.find("Nordwerk Motoren")) - set(graph.find("Neue Walzmühle"))
+        assert len(parted) == 1
+        graph.add([naming("2.", COMPANIES[2], language="en")])
+        graph.add([naming("3.", COMPANIES[1], language="en")])
+        assert parted < set(graph.find("NWM"))
+
+
 @pytest.mark.parametrize(
     ("texts", "count"),
     [
@@ -217,6 +227,9 @@ def test_a_name_that_was_decided_is_the_preferred_one_everywhere() -> None:
     with filled(naming("1.", COMPANIES[5]), naming("2.", COMPANIES[6]), decisions=Decisions((RENAMED,))) as graph:
         labels = {row[0].value for row in graph.query("SELECT ?name { ?e skos:prefLabel ?name }")}
         assert labels == {"Südmobil"}
+        source = article("Suedmobil kauft Nordwerk.")
+        graph.add([extraction(source, said(source, org("Suedmobil"), "acquires", org("Nordwerk")))])
+        assert [one.subject.name for one in graph.statements()] == ["Südmobil"]
 
 
 def test_a_store_follows_its_decisions_until_it_is_given_others(tmp_path: Path) -> None:
